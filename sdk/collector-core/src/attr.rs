@@ -1,0 +1,334 @@
+//! Attribute names, resolved to ids once.
+//!
+//! A collector declares the attributes that its code sets (`attrs!`); its maps add the names that they read
+//! from the data. After loading, the table is frozen: names that come from data later live in the batch.
+//! A name may be a **path** into nested data (`target[0].id`, `a["key.with.dots"]`); paths are compiled into
+//! a tree, so that one pass over a JSON text fills every slot.
+
+/// The number of an attribute within a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AttrId(u16);
+
+impl AttrId {
+    /// Makes an id; used by [`attrs!`](crate::attrs).
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(id: u16) -> AttrId {
+        AttrId(id)
+    }
+
+    /// The place of the attribute in the table.
+    #[inline(always)]
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Declares the attributes of a collector: one constant each, and `NAMES` for
+/// [`Collector::attributes`](crate::Collector::attributes).
+///
+/// ```
+/// mod attr {
+///     collector_core::attrs! {
+///         /// Who asked.
+///         SRC_IP = "src_ip",
+///         ACTION = "action",
+///     }
+/// }
+/// assert_eq!(attr::NAMES, ["src_ip", "action"]);
+/// ```
+#[macro_export]
+macro_rules! attrs {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal),* $(,)?) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "only numbers the constants")]
+        #[repr(u16)]
+        enum Number { $($constant),* }
+        $($(#[$doc])* pub(crate) const $constant: $crate::AttrId = $crate::AttrId::new(Number::$constant as u16);)*
+        /// The declared names, in the order of their ids.
+        pub(crate) const NAMES: &[&str] = &[$($name),*];
+    };
+}
+
+/// One step of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A member of an object.
+    Key(String),
+    /// An element of a list, from 0.
+    Index(usize),
+}
+
+/// Splits a path into its steps; `None` when it is malformed.
+///
+/// ```
+/// use collector_core::attr::{Step, parse_path};
+/// assert_eq!(parse_path("object[0].username").unwrap().len(), 3);
+/// assert!(parse_path("object[").is_none());
+/// ```
+#[must_use]
+pub fn parse_path(path: &str) -> Option<Vec<Step>> {
+    let mut steps = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        if let Some(inner) = rest.strip_prefix("[\"") {
+            let end = inner.find("\"]")?;
+            steps.push(Step::Key(inner[..end].to_string()));
+            rest = &inner[end + 2..];
+        } else if let Some(inner) = rest.strip_prefix('[') {
+            let end = inner.find(']')?;
+            steps.push(Step::Index(inner[..end].parse().ok()?));
+            rest = &inner[end + 1..];
+        } else {
+            let name = if steps.is_empty() { rest } else { rest.strip_prefix('.')? };
+            let end = name.find(['.', '[']).unwrap_or(name.len());
+            if end == 0 {
+                return None;
+            }
+            steps.push(Step::Key(name[..end].to_string()));
+            rest = &name[end..];
+        }
+    }
+    matches!(steps.first(), Some(Step::Key(_))).then_some(steps)
+}
+
+/// A node of the tree of all paths.
+#[derive(Debug, Default)]
+pub struct PathNode {
+    attr: Option<AttrId>,
+    keys: Vec<(Box<str>, u16)>,
+    items: Vec<(usize, u16)>,
+}
+
+impl PathNode {
+    /// The attribute that this place fills.
+    #[inline]
+    #[must_use]
+    pub fn attr(&self) -> Option<AttrId> {
+        self.attr
+    }
+
+    /// True when nothing below this place is wanted.
+    #[inline]
+    #[must_use]
+    pub fn is_leaf(&self) -> bool {
+        self.keys.is_empty() && self.items.is_empty()
+    }
+
+    /// The node of a member. `hint` is where to look first; it is moved behind the member that was found,
+    /// because data keeps its order.
+    #[inline]
+    #[must_use]
+    pub fn member(&self, key: &str, hint: &mut usize) -> Option<u16> {
+        let from = (*hint).min(self.keys.len());
+        let (before, after) = self.keys.split_at(from);
+        let found = |(i, (name, node)): (usize, &(Box<str>, u16))| (**name == *key).then_some((i, *node));
+        let (at, node) = after
+            .iter()
+            .enumerate()
+            .find_map(|e| found(e).map(|(i, n)| (i + from, n)))
+            .or_else(|| before.iter().enumerate().find_map(found))?;
+        *hint = at + 1;
+        Some(node)
+    }
+
+    /// The node of a list element.
+    #[inline]
+    #[must_use]
+    pub fn item(&self, index: usize) -> Option<u16> {
+        self.items.iter().find(|(i, _)| *i == index).map(|(_, node)| *node)
+    }
+}
+
+/// All attribute names of a plan.
+#[derive(Debug, Default)]
+pub struct AttrTable {
+    names: Vec<Box<str>>,
+    probes: Vec<u16>,
+    nodes: Vec<PathNode>,
+    /// For a path attribute: the attribute of its first step and the steps behind it.
+    nested: Vec<Option<(AttrId, Box<[Step]>)>>,
+}
+
+const EMPTY: u16 = u16::MAX;
+
+impl AttrTable {
+    /// Starts with the declared names.
+    #[must_use]
+    pub fn new(declared: &[&str]) -> AttrTable {
+        let names = declared.iter().map(|n| Box::from(*n)).collect();
+        let mut table = AttrTable { names, ..AttrTable::default() };
+        table.rebuild_probes();
+        table
+    }
+
+    /// The id of a name, adding it when it is new; `None` when the table is full (65,534 names).
+    pub fn intern(&mut self, name: &str) -> Option<AttrId> {
+        if let Some(id) = self.find(name) {
+            return Some(id);
+        }
+        let id = u16::try_from(self.names.len()).ok().filter(|id| *id < EMPTY)?;
+        self.names.push(name.into());
+        if self.names.len() * 4 > self.probes.len() {
+            self.rebuild_probes();
+        } else {
+            Self::insert(&mut self.probes, name, id);
+        }
+        Some(AttrId(id))
+    }
+
+    fn rebuild_probes(&mut self) {
+        self.probes = vec![EMPTY; (self.names.len() * 8).next_power_of_two().max(64)];
+        for (i, name) in self.names.iter().enumerate() {
+            Self::insert(&mut self.probes, name, i as u16);
+        }
+    }
+
+    fn insert(probes: &mut [u16], name: &str, id: u16) {
+        let mask = probes.len() - 1;
+        let mut at = hash(name) as usize & mask;
+        while probes[at] != EMPTY {
+            at = (at + 1) & mask;
+        }
+        probes[at] = id;
+    }
+
+    /// The id of a name.
+    #[inline]
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<AttrId> {
+        let mask = self.probes.len().checked_sub(1)?;
+        let mut at = hash(name) as usize & mask;
+        loop {
+            match self.probes[at] {
+                EMPTY => return None,
+                id if *self.names[id as usize] == *name => return Some(AttrId(id)),
+                _ => at = (at + 1) & mask,
+            }
+        }
+    }
+
+    /// The name of an id.
+    #[inline]
+    #[must_use]
+    pub fn name(&self, id: AttrId) -> &str {
+        &self.names[id.index()]
+    }
+
+    /// The number of names.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// True when there are no names.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// All names in the order of their ids.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|n| &**n)
+    }
+
+    /// Builds the tree of paths; called once, after the last name was added. Malformed paths are plain names.
+    pub fn freeze(&mut self) {
+        self.nodes = vec![PathNode::default()];
+        self.nested = vec![None; self.names.len()];
+        for i in 0..self.names.len() {
+            let Some(steps) = parse_path(&self.names[i]) else { continue };
+            let mut node = 0_u16;
+            for step in &steps {
+                node = self.child(node, step);
+            }
+            self.nodes[node as usize].attr = Some(AttrId(i as u16));
+            if let [Step::Key(root), rest @ ..] = &steps[..]
+                && !rest.is_empty()
+                && let Some(root) = self.find(root)
+            {
+                self.nested[i] = Some((root, rest.into()));
+            }
+        }
+    }
+
+    fn child(&mut self, parent: u16, step: &Step) -> u16 {
+        let next = self.nodes.len() as u16;
+        let node = &mut self.nodes[parent as usize];
+        let known = match step {
+            Step::Key(key) => node.keys.iter().find(|(k, _)| **k == **key).map(|(_, n)| *n),
+            Step::Index(index) => node.item(*index),
+        };
+        if let Some(known) = known {
+            return known;
+        }
+        match step {
+            Step::Key(key) => node.keys.push((key.as_str().into(), next)),
+            Step::Index(index) => node.items.push((*index, next)),
+        }
+        self.nodes.push(PathNode::default());
+        next
+    }
+
+    /// A node of the tree; 0 is the root.
+    #[inline]
+    #[must_use]
+    pub fn node(&self, node: u16) -> &PathNode {
+        &self.nodes[node as usize]
+    }
+
+    /// For a path whose first step is itself an attribute: that attribute and the steps behind it.
+    #[inline]
+    #[must_use]
+    pub fn nested(&self, id: AttrId) -> Option<(AttrId, &[Step])> {
+        self.nested.get(id.index())?.as_ref().map(|(root, steps)| (*root, &**steps))
+    }
+}
+
+/// Mixes the length with the first and last eight bytes: names differ there.
+#[inline]
+fn hash(name: &str) -> u64 {
+    let bytes = name.as_bytes();
+    let word = |part: &[u8]| part.iter().fold(0_u64, |word, b| word << 8 | u64::from(*b));
+    let head = match bytes.first_chunk::<8>() {
+        Some(chunk) => u64::from_be_bytes(*chunk),
+        None => word(bytes),
+    };
+    let tail = bytes.last_chunk::<8>().map_or(0, |chunk| u64::from_be_bytes(*chunk));
+    let mixed = (head ^ tail.rotate_left(23) ^ (bytes.len() as u64) << 56).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ mixed >> 32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths() {
+        let key = |k: &str| Step::Key(k.to_string());
+        assert_eq!(parse_path("a.b[2].c"), Some(vec![key("a"), key("b"), Step::Index(2), key("c")]));
+        assert_eq!(parse_path("a[\"x.y\"].z"), Some(vec![key("a"), key("x.y"), key("z")]));
+        for bad in ["", ".a", "a..b", "a[", "a[x]", "[0]", "a]b["] {
+            assert!(parse_path(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn names_are_found_and_the_tree_leads_to_them() {
+        let mut table = AttrTable::new(&["action"]);
+        let id = table.intern("target[0].id").unwrap();
+        for i in 0..500 {
+            table.intern(&format!("name{i}")).unwrap();
+        }
+        table.freeze();
+        assert_eq!(table.find("target[0].id"), Some(id));
+        assert_eq!(table.find("name499").map(|id| table.name(id)), Some("name499"));
+        assert_eq!(table.find("absent"), None);
+        let mut hint = 0;
+        let target = table.node(0).member("target", &mut hint).unwrap();
+        let first = table.node(target).item(0).unwrap();
+        let leaf = table.node(first).member("id", &mut 0).unwrap();
+        assert_eq!(table.node(leaf).attr(), Some(id));
+        assert_eq!(table.node(target).item(1), None);
+    }
+}

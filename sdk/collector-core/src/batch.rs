@@ -1,0 +1,132 @@
+//! Batches of raw records: what connectors hand over.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::{Time, Zone};
+
+/// Where a record begins in its source: a byte offset for files, a running number for what is pushed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Position(pub u64);
+
+/// An event source, as far as the lifecycle needs to know it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Source {
+    /// Identifies the source; event ids derive from it.
+    pub id: String,
+    /// The connection method, such as `FILE` or `SYSLOG`.
+    pub method: String,
+    /// What makes the source's local times instants.
+    pub zone: Zone,
+    /// True when records are replayed; their events are marked as test (ObserverType `T`).
+    pub replay: bool,
+    /// The tenant that the source belongs to.
+    pub tenant: Option<String>,
+    /// The address that records came from, when it is known.
+    pub address: Option<String>,
+    /// EventSourceID, a UUID.
+    pub source_uuid: Option<String>,
+    /// ConnectorID, a UUID.
+    pub connector_uuid: Option<String>,
+    /// CollectorManagerID, a UUID.
+    pub manager_uuid: Option<String>,
+}
+
+impl Source {
+    /// A source with an id and everything else by default.
+    #[must_use]
+    pub fn new(id: &str, method: &str) -> Source {
+        Source { id: id.to_string(), method: method.to_string(), ..Source::default() }
+    }
+}
+
+/// The place of a record in the buffer, and its connection data.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) position: Position,
+    pub(crate) arrival: Time,
+    pub(crate) cut: u64,
+}
+
+/// Raw records of one source in one buffer.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    source: Arc<Source>,
+    buffer: Vec<u8>,
+    records: Vec<Bounds>,
+}
+
+impl Batch {
+    /// An empty batch.
+    #[must_use]
+    pub fn new(source: Arc<Source>) -> Batch {
+        Batch { source, buffer: Vec::new(), records: Vec::new() }
+    }
+
+    /// Appends a record. `cut` is the number of bytes that framing left out at its end.
+    pub fn push(&mut self, raw: &[u8], position: Position, arrival: Time, cut: u64) {
+        let start = self.buffer.len();
+        self.buffer.extend_from_slice(raw);
+        // A line feed between records keeps a truncated character of one from joining the next.
+        let end = self.buffer.len();
+        self.buffer.push(b'\n');
+        self.records.push(Bounds { start, end, position, arrival, cut });
+    }
+
+    /// Appends a record that lies in the buffer already; for framers that fill the buffer themselves.
+    pub fn push_bounds(&mut self, range: Range<usize>, position: Position, arrival: Time, cut: u64) {
+        debug_assert!(range.end <= self.buffer.len());
+        self.records.push(Bounds { start: range.start, end: range.end, position, arrival, cut });
+    }
+
+    /// The buffer, for framers that fill it themselves.
+    pub fn buffer_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.buffer
+    }
+
+    /// The bytes of all records.
+    #[must_use]
+    pub fn buffer(&self) -> &[u8] {
+        &self.buffer
+    }
+
+    /// Forgets the records and keeps the memory.
+    pub fn clear(&mut self) {
+        self.buffer.clear();
+        self.records.clear();
+    }
+
+    /// The source.
+    #[must_use]
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// The number of records.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// True when there are no records.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// A record's raw bytes, position, arrival and cut bytes.
+    #[must_use]
+    pub fn record(&self, index: usize) -> (&[u8], Position, Time, u64) {
+        let bounds = self.records[index];
+        (&self.buffer[bounds.start..bounds.end], bounds.position, bounds.arrival, bounds.cut)
+    }
+
+    pub(crate) fn bounds(&self) -> &[Bounds] {
+        &self.records
+    }
+}

@@ -1,0 +1,199 @@
+//! `collector.toml`: what a collector is, what it reads and what may be set.
+
+use serde::{Deserialize, Serialize};
+
+use crate::diag::Diagnostics;
+use crate::parameter::Parameter;
+
+/// The manifest of a collector.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Who it is.
+    pub collector: Identity,
+    /// How its input is cut into records.
+    #[serde(default)]
+    pub input: Input,
+    /// What becomes of data without a place.
+    #[serde(default)]
+    pub events: Events,
+    /// What an operator may set.
+    #[serde(default)]
+    pub parameters: Vec<Parameter>,
+}
+
+/// Who a collector is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// The name of the crate and the program, such as `cisco-asa`.
+    pub id: String,
+    /// CollectorID; never changes.
+    pub uuid: String,
+    /// The name that people read.
+    pub name: String,
+    /// The version, as in Cargo.toml.
+    pub version: String,
+    /// The vendor of the product.
+    pub vendor: String,
+    /// The product.
+    pub product: String,
+    /// One sentence.
+    pub description: String,
+    /// How records may come: `file`, `syslog`, `http`, …
+    #[serde(default)]
+    pub methods: Vec<String>,
+}
+
+/// How input is cut into records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Input {
+    /// The framing.
+    pub framing: Framing,
+    /// The longest record in bytes; what is beyond is cut off and counted.
+    pub max_record: usize,
+    /// The character set, by its WHATWG name.
+    pub charset: String,
+}
+
+impl Default for Input {
+    fn default() -> Self {
+        Input { framing: Framing::Lines, max_record: 1 << 20, charset: "utf-8".to_string() }
+    }
+}
+
+/// What separates records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Framing {
+    /// A line feed, with or without a carriage return before it.
+    #[default]
+    Lines,
+    /// A line feed; lines that begin with a blank belong to the one before.
+    IndentedLines,
+    /// A NUL byte.
+    Nul,
+}
+
+/// What becomes of data without a place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Events {
+    /// Names from the data that no map knows.
+    pub unmapped: Unmapped,
+}
+
+/// What becomes of names that no map knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unmapped {
+    /// They leave in the extended information.
+    #[default]
+    Extended,
+    /// They are dropped and counted.
+    Drop,
+}
+
+impl Manifest {
+    /// Reads a manifest; `path` is for messages.
+    pub fn parse(text: &str, path: &str, found: &mut Diagnostics) -> Option<Manifest> {
+        let manifest: Manifest = match toml::from_str(text) {
+            Ok(manifest) => manifest,
+            Err(error) => {
+                let start = error.span().map_or(0, |span| span.start).min(text.len());
+                let before = &text[..text.floor_char_boundary(start)];
+                let line = before.matches('\n').count() as u32 + 1;
+                let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) as u32 + 1;
+                let message = error.message().replace('\n', " ");
+                found.error("C0301", path, (line, column), message);
+                return None;
+            }
+        };
+        let identity = &manifest.collector;
+        let mut wrong = |message: String| {
+            found.error("C0306", path, (0, 0), message).hint("see the guide for authors");
+        };
+        if !is_id(&identity.id) {
+            wrong(format!("the id `{}` is malformed: lower case words joined by `-`, such as `cisco-asa`", identity.id));
+        }
+        if identity.version.split('.').count() != 3 {
+            wrong(format!("the version `{}` is malformed: three numbers, such as `1.0.0`", identity.version));
+        }
+        let is_uuid = identity.uuid.len() == 36 && identity.uuid.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+        if !is_uuid {
+            wrong(format!("the uuid `{}` is malformed", identity.uuid));
+        }
+        if manifest.input.max_record == 0 {
+            wrong("input.max_record must be greater than 0".to_string());
+        }
+        for (i, parameter) in manifest.parameters.iter().enumerate() {
+            parameter.check_definition(path, found);
+            if manifest.parameters[..i].iter().any(|p| p.name == parameter.name) {
+                let message = format!("the parameter `{}` is defined twice", parameter.name);
+                found.error("C0302", path, (0, 0), message);
+            }
+        }
+        Some(manifest)
+    }
+
+    /// The text of a build-time token, such as `NAME`.
+    #[must_use]
+    pub fn token(&self, name: &str) -> Option<String> {
+        let identity = &self.collector;
+        Some(match name {
+            "ID" | "PLUGIN" => identity.id.clone(),
+            "UUID" => identity.uuid.clone(),
+            "NAME" => identity.name.clone(),
+            "VERSION" => identity.version.clone(),
+            "VENDOR" => identity.vendor.clone(),
+            "PRODUCT" => identity.product.clone(),
+            "SDK" => env!("CARGO_PKG_VERSION").to_string(),
+            _ => return None,
+        })
+    }
+}
+
+/// True for lower case words joined by `-`.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
+    let word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    text.len() <= 64 && text.starts_with(|c: char| c.is_ascii_lowercase()) && text.split('-').all(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+[collector]
+id = "acme-fw"
+uuid = "00000000-0000-4000-8000-000000000001"
+name = "Acme firewall"
+version = "1.0.0"
+vendor = "Acme"
+product = "Firewall"
+description = "Reads the log of Acme firewalls."
+"#;
+
+    #[test]
+    fn a_small_manifest_has_defaults() {
+        let mut found = Diagnostics::new();
+        let manifest = Manifest::parse(GOOD, "collector.toml", &mut found).unwrap();
+        assert!(found.is_empty(), "{found}");
+        assert_eq!(manifest.input.max_record, 1 << 20);
+        assert_eq!(manifest.token("PRODUCT").as_deref(), Some("Firewall"));
+    }
+
+    #[test]
+    fn mistakes_have_a_place() {
+        let mut found = Diagnostics::new();
+        let text = GOOD.replace("vendor = \"Acme\"", "vendr = \"Acme\"");
+        assert!(Manifest::parse(&text, "collector.toml", &mut found).is_none());
+        let first = found.iter().next().unwrap();
+        assert_eq!((first.code, first.line, first.column), ("C0301", 7, 1), "{first}");
+        let mut found = Diagnostics::new();
+        Manifest::parse(&GOOD.replace("acme-fw", "Acme FW"), "collector.toml", &mut found);
+        assert_eq!(found.iter().next().unwrap().code, "C0306");
+    }
+}

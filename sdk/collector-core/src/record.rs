@@ -1,0 +1,440 @@
+//! The record: what a connector read, and everything that the collector has chopped out of it.
+
+use std::fmt;
+use std::panic::Location;
+
+use bumpalo::Bump;
+use bumpalo::collections::Vec as BumpVec;
+use serde::{Deserialize, Serialize};
+
+use crate::attr::{AttrId, AttrTable, Step};
+use crate::batch::{Position, Source};
+use crate::lifecycle::ParseError;
+use crate::slots::Slots;
+use crate::time::Time;
+use crate::trace::{Target, Trace, Who, offset_in};
+use crate::value::{IntoValue, OwnedValue, Value};
+
+/// Names that come from the data are kept up to this number per record; further ones are counted.
+pub const MAX_NAMED: usize = 1024;
+
+/// Connection data of a record, and what framing did to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'b> {
+    /// The event source.
+    pub source: &'b Source,
+    /// Where in the source the record begins.
+    pub position: Position,
+    /// When it arrived.
+    pub arrival: Time,
+    /// Bytes that framing cut off, because the record was longer than the limit.
+    pub cut: u64,
+}
+
+/// The current record.
+///
+/// Text read from it lives as long as the batch (`'b`), not as long as the borrow of the record: an
+/// attribute's text can go to another attribute while the record is changed.
+pub struct Record<'b> {
+    pub(crate) raw: &'b [u8],
+    pub(crate) text: &'b str,
+    body: &'b str,
+    pub(crate) origin: Origin<'b>,
+    names: &'b AttrTable,
+    pub(crate) slots: Slots<'b>,
+    named: BumpVec<'b, (&'b str, Value<'b>)>,
+    pub(crate) named_over: u32,
+    arena: &'b Bump,
+    /// For each attribute the one that followed it last time: data keeps its order.
+    follow: &'b mut [u16],
+    last: usize,
+    pub(crate) note: Option<Note>,
+    pub(crate) trace: Option<&'b Trace<'b>>,
+}
+
+/// What a format found wrong, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What is wrong.
+    pub reason: &'static str,
+    /// The byte of the raw record.
+    pub at: usize,
+}
+
+impl<'b> Record<'b> {
+    pub(crate) fn new(arena: &'b Bump, names: &'b AttrTable, origin: Origin<'b>, trace: Option<&'b Trace<'b>>) -> Self {
+        Record {
+            raw: &[],
+            text: "",
+            body: "",
+            origin,
+            names,
+            slots: Slots::new(arena, names.len()),
+            named: BumpVec::new_in(arena),
+            named_over: 0,
+            arena,
+            follow: arena.alloc_slice_fill_copy(names.len() + 1, 0),
+            last: names.len(),
+            note: None,
+            trace,
+        }
+    }
+
+    /// Makes the next raw record the current one.
+    #[inline]
+    pub(crate) fn begin(&mut self, raw: &'b [u8], text: &'b str, origin: Origin<'b>) {
+        self.raw = raw;
+        self.text = text;
+        self.origin = origin;
+        self.note = None;
+        self.clear_attributes();
+    }
+
+    /// Forgets the attributes and takes the whole text as body again.
+    #[inline]
+    pub(crate) fn clear_attributes(&mut self) {
+        self.body = self.text;
+        self.slots.clear();
+        self.named.clear();
+        self.named_over = 0;
+        self.last = self.names.len();
+    }
+
+    /// The raw bytes exactly as they were read.
+    #[must_use]
+    pub fn raw(&self) -> &'b [u8] {
+        self.raw
+    }
+
+    /// The raw text; bytes that are no UTF-8 stand as U+FFFD (the exact bytes are in [`Record::raw`]).
+    #[inline]
+    #[must_use]
+    pub fn text(&self) -> &'b str {
+        self.text
+    }
+
+    /// What is left to parse: the whole text, until an envelope was taken off.
+    #[inline]
+    #[must_use]
+    pub fn body(&self) -> &'b str {
+        self.body
+    }
+
+    /// Says what is left to parse, after an envelope was taken off.
+    #[inline]
+    #[track_caller]
+    pub fn set_body(&mut self, body: &'b str) {
+        self.body = body;
+        if let Some(trace) = self.trace {
+            trace.note(Target::Body, Value::Text(body), Who::Code(Location::caller()));
+        }
+    }
+
+    /// The source, position and arrival of the record.
+    #[must_use]
+    pub fn origin(&self) -> Origin<'b> {
+        self.origin
+    }
+
+    /// True when lineage is recorded.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_traced(&self) -> bool {
+        self.trace.is_some()
+    }
+
+    /// The lineage of the record and its event, when it is recorded.
+    #[must_use]
+    pub fn trace(&self) -> Option<&'b Trace<'b>> {
+        self.trace
+    }
+
+    /// The arena of the batch, for values that must be laid out by hand.
+    #[inline]
+    #[must_use]
+    pub fn arena(&self) -> &'b Bump {
+        self.arena
+    }
+
+    /// Makes text in the batch, noting which text of the record it was made from (`""`: from none).
+    pub fn build(&self, source: &str, write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result) -> &'b str {
+        let mut made = bumpalo::collections::String::new_in(self.arena);
+        // Writing to the arena cannot fail; only the caller's own formatting could.
+        let _ = write(&mut made);
+        let made = made.into_bump_str();
+        if let Some(trace) = self.trace
+            && !source.is_empty()
+        {
+            trace.note_copy(self.text.as_bytes(), made, source);
+        }
+        made
+    }
+
+    /// Copies made-up text into the batch.
+    #[inline]
+    #[must_use]
+    pub fn copy(&self, text: &str) -> &'b str {
+        self.arena.alloc_str(text)
+    }
+
+    /// Sets an attribute. `None` and [`Value::Null`] set nothing.
+    #[inline(always)]
+    #[track_caller]
+    pub fn set(&mut self, attr: AttrId, value: impl IntoValue<'b>) {
+        if let Some(value) = value.into_value(self.arena) {
+            self.put(attr, value, Who::Code(Location::caller()));
+        }
+    }
+
+    /// Sets an attribute on behalf of a line of a map file.
+    #[inline(always)]
+    pub fn set_from(&mut self, attr: AttrId, value: Value<'b>, who: Who<'b>) {
+        self.put(attr, value, who);
+    }
+
+    #[inline(always)]
+    fn put(&mut self, attr: AttrId, value: Value<'b>, who: Who<'b>) {
+        self.slots.put(attr.index(), value);
+        if let Some(trace) = self.trace {
+            trace.note(Target::Attr(attr), value, who);
+        }
+    }
+
+    /// Reads an attribute.
+    #[inline(always)]
+    #[must_use]
+    pub fn get(&self, attr: AttrId) -> Option<Value<'b>> {
+        self.slots.get(attr.index())
+    }
+
+    /// Reads an attribute that is text.
+    #[inline(always)]
+    #[must_use]
+    pub fn str(&self, attr: AttrId) -> Option<&'b str> {
+        self.get(attr).and_then(Value::as_str)
+    }
+
+    /// Forgets an attribute.
+    pub fn unset(&mut self, attr: AttrId) {
+        self.slots.unset(attr.index());
+    }
+
+    /// Finds the attribute of a name that comes from the data, trying first the one that followed the
+    /// previous name in an earlier record.
+    #[inline]
+    #[must_use]
+    pub fn find(&mut self, name: &str) -> Option<AttrId> {
+        let guess = AttrId::new(self.follow[self.last]);
+        let found = if guess.index() < self.names.len() && self.names.name(guess) == name {
+            Some(guess)
+        } else {
+            let found = self.names.find(name);
+            if let Some(id) = found {
+                self.follow[self.last] = id.index() as u16;
+            }
+            found
+        };
+        if let Some(id) = found {
+            self.last = id.index();
+        }
+        found
+    }
+
+    /// Sets an attribute by a name that comes from the data. A name that no map and no declaration knows is
+    /// kept aside in order; it leaves in the extended information. A repeated known name keeps its first
+    /// value in the attribute and the others aside.
+    #[inline]
+    #[track_caller]
+    pub fn set_named(&mut self, name: &'b str, value: impl IntoValue<'b>) {
+        let Some(value) = value.into_value(self.arena) else { return };
+        match self.find(name) {
+            Some(attr) if self.slots.get(attr.index()).is_none() => self.put(attr, value, Who::Code(Location::caller())),
+            _ => self.keep_aside(name, value),
+        }
+    }
+
+    /// Keeps a value aside under a name from the data; it leaves in the extended information.
+    #[inline]
+    #[track_caller]
+    pub fn keep_aside(&mut self, name: &'b str, value: Value<'b>) {
+        if self.named.len() >= MAX_NAMED {
+            self.named_over += 1;
+            return;
+        }
+        self.named.push((name, value));
+        if let Some(trace) = self.trace {
+            trace.note(Target::Named(name), value, Who::Code(Location::caller()));
+        }
+    }
+
+    /// Reads a value by name or path: an attribute, a value kept aside, or a part of a nested one.
+    #[must_use]
+    pub fn get_named(&self, name: &str) -> Option<Value<'b>> {
+        if let Some(attr) = self.names.find(name) {
+            return self.get(attr).or_else(|| self.nested(attr));
+        }
+        if let Some((_, value)) = self.named.iter().find(|(known, _)| *known == name) {
+            return Some(*value);
+        }
+        let steps = crate::attr::parse_path(name)?;
+        let [Step::Key(root), rest @ ..] = &steps[..] else { return None };
+        let root = match self.names.find(root) {
+            Some(attr) => self.get(attr)?,
+            None => self.named.iter().find(|(known, _)| known == root)?.1,
+        };
+        walk(root, rest)
+    }
+
+    /// The value of a path attribute whose root holds a nested value.
+    pub(crate) fn nested(&self, attr: AttrId) -> Option<Value<'b>> {
+        let (root, steps) = self.names.nested(attr)?;
+        walk(self.get(root)?, steps)
+    }
+
+    /// The values kept aside, in the order in which they came.
+    #[must_use]
+    pub fn named(&self) -> &[(&'b str, Value<'b>)] {
+        &self.named
+    }
+
+    /// All attributes that are set, with their names, in the order of their ids.
+    pub fn attributes(&self) -> impl Iterator<Item = (&'b str, Value<'b>)> + '_ {
+        let names = self.names;
+        self.slots.iter().map(move |(i, value)| (names.name(AttrId::new(i as u16)), value))
+    }
+
+    /// The table of attribute names, with the tree of paths.
+    #[inline]
+    #[must_use]
+    pub fn names(&self) -> &'b AttrTable {
+        self.names
+    }
+
+    /// Says what is wrong with the record and where (`rest` begins at the fault), and makes the error that a
+    /// stage returns.
+    ///
+    /// The record becomes an unsupported event with this reason, counted by it.
+    #[cold]
+    #[track_caller]
+    pub fn error(&mut self, reason: &'static str, rest: &str) -> ParseError {
+        let at = offset_in(self.text.as_bytes(), rest).unwrap_or(self.text.len());
+        self.note = Some(Note { reason, at });
+        ParseError::here()
+    }
+
+    /// Copies the record out of its batch, for a session.
+    #[must_use]
+    pub fn to_owned(&self) -> OwnedRecord {
+        OwnedRecord {
+            raw: self.raw.to_vec(),
+            position: self.origin.position,
+            arrival: self.origin.arrival,
+            attributes: self.attributes().map(|(name, value)| (name.to_string(), value.to_owned())).collect(),
+            named: self.named.iter().map(|(name, value)| ((*name).to_string(), (*value).to_owned())).collect(),
+        }
+    }
+
+    /// Sets every attribute of a held record on this one; later records override earlier ones.
+    pub fn merge(&mut self, held: &OwnedRecord) {
+        for (name, value) in &held.attributes {
+            let value = owned_in(value, self.arena);
+            match self.names.find(name) {
+                Some(attr) => self.put(attr, value, Who::Framework),
+                None => self.keep_aside(self.arena.alloc_str(name), value),
+            }
+        }
+        for (name, value) in &held.named {
+            self.keep_aside(self.arena.alloc_str(name), owned_in(value, self.arena));
+        }
+    }
+}
+
+/// Copies an owned value into the arena.
+fn owned_in<'b>(value: &OwnedValue, arena: &'b Bump) -> Value<'b> {
+    match value {
+        OwnedValue::Text(text) => Value::Text(arena.alloc_str(text)),
+        OwnedValue::Json(text) => Value::Json(arena.alloc_str(text)),
+        OwnedValue::List(list) => {
+            Value::List(arena.alloc_slice_fill_iter(list.iter().map(|v| owned_in(v, arena))))
+        }
+        OwnedValue::Object(pairs) => Value::Object(arena.alloc_slice_fill_iter(
+            pairs.iter().map(|(k, v)| (&*arena.alloc_str(k), owned_in(v, arena))),
+        )),
+        other => match *other {
+            OwnedValue::Bool(b) => Value::Bool(b),
+            OwnedValue::Int(n) => Value::Int(n),
+            OwnedValue::UInt(n) => Value::UInt(n),
+            OwnedValue::Float(x) => Value::Float(x),
+            OwnedValue::Time(t) => Value::Time(t),
+            OwnedValue::Ip(ip) => Value::Ip(ip),
+            OwnedValue::Mac(mac) => Value::Mac(mac),
+            _ => Value::Null,
+        },
+    }
+}
+
+/// Follows steps into a nested value.
+fn walk<'b>(mut value: Value<'b>, steps: &[Step]) -> Option<Value<'b>> {
+    for step in steps {
+        value = match (value, step) {
+            (Value::Object(pairs), Step::Key(key)) => pairs.iter().find(|(k, _)| k == key)?.1,
+            (Value::List(list), Step::Index(index)) => *list.get(*index)?,
+            _ => return None,
+        };
+    }
+    Some(value)
+}
+
+impl fmt::Debug for Record<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Record").field("text", &self.text).field("body", &self.body).finish_non_exhaustive()
+    }
+}
+
+/// A record that outlives its batch: held in a session, stored with a checkpoint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnedRecord {
+    /// The raw bytes.
+    #[serde(with = "crate::replay::bytes")]
+    pub raw: Vec<u8>,
+    /// Where in its source it began.
+    pub position: Position,
+    /// When it arrived.
+    pub arrival: Time,
+    /// The attributes by name.
+    pub attributes: Vec<(String, OwnedValue)>,
+    /// The values whose names came from the data.
+    pub named: Vec<(String, OwnedValue)>,
+}
+
+impl OwnedRecord {
+    /// An attribute by name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&OwnedValue> {
+        self.attributes.iter().chain(&self.named).find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// An attribute that is text, by name.
+    #[must_use]
+    pub fn str(&self, name: &str) -> Option<&str> {
+        match self.get(name)? {
+            OwnedValue::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The memory that the record takes, roughly, for the limits of sessions.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        fn value_size(value: &OwnedValue) -> usize {
+            match value {
+                OwnedValue::Text(text) | OwnedValue::Json(text) => text.len(),
+                OwnedValue::List(list) => list.iter().map(value_size).sum(),
+                OwnedValue::Object(pairs) => pairs.iter().map(|(k, v)| k.len() + value_size(v)).sum(),
+                _ => 0,
+            }
+        }
+        let pairs = self.attributes.iter().chain(&self.named);
+        size_of::<Self>() + self.raw.len() + pairs.map(|(k, v)| k.len() + 56 + value_size(v)).sum::<usize>()
+    }
+}

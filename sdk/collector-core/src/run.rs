@@ -1,0 +1,424 @@
+//! One record through all stages, and one session through its end.
+
+use std::any::Any;
+
+use base64::Engine as _;
+use bumpalo::Bump;
+
+use crate::batch::{Bounds, Position, Source};
+use crate::driver::Sink;
+use crate::event::Event;
+use crate::identity::EventIds;
+use crate::lifecycle::{Collector, Context, ParseError, Verdict};
+use crate::manifest::Unmapped;
+use crate::maps::taxonomy::UNSUPPORTED;
+use crate::plan::Plan;
+use crate::record::{Origin, OwnedRecord, Record};
+use crate::schema::{FieldId, field, framework};
+use crate::session::SessionEnd;
+use crate::summary::{Disposition, Fate, Summary};
+use crate::time::Time;
+use crate::trace::{Stage, Who};
+use crate::value::Value;
+
+/// One record makes at most this many events, so that a stage that always asks for more cannot run forever.
+const MAX_PARTS: u32 = 100_000;
+
+/// What does not change within a batch, borrowed once.
+pub(crate) struct Staging<'b> {
+    defaults: &'b [(FieldId, Value<'b>, Who<'b>)],
+    ids: EventIds,
+}
+
+impl<'b> Staging<'b> {
+    pub(crate) fn new(plan: &'b Plan, source: &'b Source, arena: &'b Bump) -> Staging<'b> {
+        let mut defaults = bumpalo::collections::Vec::new_in(arena);
+        for (id, value, file, line) in plan.defaults() {
+            defaults.push((id, value.borrow_in(arena), Who::Map { file, line }));
+        }
+        let mut inject = |id, text: &'b Option<String>| {
+            if let Some(text) = text {
+                defaults.push((id, Value::Text(text), Who::Framework));
+            }
+        };
+        inject(framework::TENANT_NAME, &source.tenant);
+        inject(framework::EVENT_SOURCE_ID, &source.source_uuid);
+        inject(framework::CONNECTOR_ID, &source.connector_uuid);
+        inject(framework::COLLECTOR_MANAGER_ID, &source.manager_uuid);
+        inject(field::REPORTER_IP, &source.address);
+        defaults.push((framework::COLLECTOR_ID, Value::Text(&plan.manifest().collector.uuid), Who::Framework));
+        if source.replay {
+            defaults.push((field::OBSERVER_TYPE, Value::Text("T"), Who::Framework));
+        }
+        Staging { defaults: defaults.into_bump_slice(), ids: EventIds::new(&source.id) }
+    }
+}
+
+/// The state of one batch's loop.
+pub(crate) struct Run<'b, 'r> {
+    pub(crate) collector: &'r mut Box<dyn Collector>,
+    pub(crate) rec: Record<'b>,
+    pub(crate) evt: Event<'b>,
+    pub(crate) cx: Context<'b>,
+    pub(crate) staging: Staging<'b>,
+    pub(crate) sink: &'r mut dyn Sink,
+    pub(crate) summary: &'r mut Summary,
+}
+
+/// How a record's turn ended.
+enum End {
+    Fate(Disposition),
+    Held(u64),
+}
+
+impl<'b> Run<'b, '_> {
+    /// Runs one raw record.
+    pub(crate) fn record(&mut self, raw: &'b [u8], text: Option<&'b str>, bounds: &Bounds) {
+        let source = self.cx.origin.source;
+        let origin = Origin { source, position: bounds.position, arrival: bounds.arrival, cut: bounds.cut };
+        self.summary.records += 1;
+        self.summary.in_flight += 1;
+        self.summary.bytes += raw.len() as u64 + bounds.cut;
+        if bounds.cut > 0 {
+            self.summary.oversized += 1;
+            self.summary.oversized_bytes += bounds.cut;
+        }
+        let arena = self.rec.arena();
+        let text = text.or_else(|| std::str::from_utf8(raw).ok()).unwrap_or_else(|| {
+            self.summary.invalid_utf8 += 1;
+            arena.alloc_str(&String::from_utf8_lossy(raw))
+        });
+        self.begin(raw, text, origin);
+        let end = if text.bytes().all(|b| b.is_ascii_whitespace()) {
+            self.filter("empty record")
+        } else {
+            self.parts()
+        };
+        self.finish(bounds.position, end);
+        let event_time = self.evt.observer.map(|observer| observer.time);
+        self.sessions(event_time, bounds.arrival);
+    }
+
+    fn begin(&mut self, raw: &'b [u8], text: &'b str, origin: Origin<'b>) {
+        if let Some(trace) = self.rec.trace {
+            trace.clear();
+        }
+        self.reset_event();
+        self.enter(Stage::Read);
+        self.rec.begin(raw, text, origin);
+        self.cx.origin = origin;
+        self.cx.part = 0;
+        self.cx.held = None;
+    }
+
+    /// The event becomes a copy of the prototype.
+    #[inline]
+    fn reset_event(&mut self) {
+        self.enter(Stage::Reset);
+        self.evt.begin();
+        for (id, value, who) in self.staging.defaults {
+            self.evt.slots.put(id.index(), *value);
+            if let Some(trace) = self.evt.trace {
+                trace.note(crate::trace::Target::Field(*id), *value, *who);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn enter(&self, stage: Stage) {
+        if let Some(trace) = self.rec.trace {
+            trace.enter(stage);
+        }
+    }
+
+    /// Runs the author's stages until the record has given all its events.
+    fn parts(&mut self) -> End {
+        let mut sent = false;
+        loop {
+            let verdict = self.stages();
+            match verdict {
+                Ok(Verdict::Send) => {
+                    self.send();
+                    return End::Fate(Disposition::Sent);
+                }
+                Ok(Verdict::SendMore) if self.cx.part + 1 < MAX_PARTS => {
+                    self.send();
+                    sent = true;
+                    self.cx.part += 1;
+                    self.rec.clear_attributes();
+                    self.reset_event();
+                }
+                Ok(Verdict::SendMore) => return self.unsupported("too many events from one record"),
+                Ok(Verdict::Filter(_)) if sent => return End::Fate(Disposition::Sent),
+                Ok(Verdict::Filter(reason)) => return self.filter(reason),
+                Ok(Verdict::Hold) => match self.cx.held.take() {
+                    Some(id) => return End::Held(id),
+                    None => return self.unsupported("the verdict is hold, but nothing was held"),
+                },
+                Ok(Verdict::Unsupported(reason)) => return self.unsupported(reason),
+                Err(error) => return self.failed(error),
+            }
+        }
+    }
+
+    #[inline]
+    fn stages(&mut self) -> Result<Verdict, ParseError> {
+        let Run { collector, rec, evt, cx, .. } = self;
+        let trace = rec.trace;
+        let enter = |stage| {
+            if let Some(trace) = trace {
+                trace.enter(stage);
+            }
+        };
+        enter(Stage::Preparse);
+        let first = collector.preparse(rec, evt, cx)?;
+        if first != Verdict::Send {
+            return Ok(first);
+        }
+        enter(Stage::Parse);
+        let second = collector.parse(rec, evt, cx)?;
+        if !matches!(second, Verdict::Send | Verdict::SendMore) {
+            return Ok(second);
+        }
+        enter(Stage::Normalize);
+        let third = collector.normalize(rec, evt, cx)?;
+        Ok(if third == Verdict::Send { second } else { third })
+    }
+
+    fn filter(&mut self, reason: &str) -> End {
+        self.summary.reason(reason, 1);
+        End::Fate(Disposition::Filtered)
+    }
+
+    #[cold]
+    fn failed(&mut self, error: ParseError) -> End {
+        match self.rec.note {
+            Some(note) => self.unsupported(note.reason),
+            None => self.unsupported(&error.to_string()),
+        }
+    }
+
+    /// Sends the record as an unsupported event: prototype, what was set explicitly, reason and raw text.
+    #[cold]
+    fn unsupported(&mut self, reason: &str) -> End {
+        self.summary.reason(reason, 1);
+        self.enter(Stage::Send);
+        let evt = &mut self.evt;
+        let arena = evt.arena();
+        evt.write(field::EVENT_NAME, Value::Text(Plan::UNSUPPORTED_NAME), Who::Framework);
+        evt.write(field::EVENT_REASON, Value::Text(arena.alloc_str(reason)), Who::Framework);
+        if let Some(row) = self.cx.plan.taxonomy().row(UNSUPPORTED) {
+            evt.apply_taxonomy(row, Who::Framework);
+        }
+        if let Some(note) = self.rec.note {
+            evt.extend("ErrorPosition", Value::Int(note.at as i64), Who::Framework);
+        }
+        evt.write(framework::RAW_RECORD, Value::Text(self.rec.text()), Who::Framework);
+        self.leave();
+        End::Fate(Disposition::Unsupported)
+    }
+
+    /// The author code panicked: the current record leaves as unsupported.
+    #[cold]
+    pub(crate) fn panicked(&mut self, panic: &(dyn Any + Send)) {
+        self.summary.panics += 1;
+        let message = panic
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("no message");
+        // The message may quote data; its first line, cut, keeps the number of reasons small.
+        let line = message.lines().next().unwrap_or_default();
+        let reason = format!("panic: {}", &line[..line.floor_char_boundary(80)]);
+        self.reset_event();
+        let position = self.cx.origin.position;
+        let end = self.unsupported(&reason);
+        // A record that was put into a session before the panic stays there and is counted there.
+        match self.cx.held.take() {
+            Some(id) => self.finish(position, End::Held(id)),
+            None => self.finish(position, end),
+        }
+    }
+
+    fn finish(&mut self, position: Position, end: End) {
+        self.summary.in_flight -= self.summary.in_flight.min(1);
+        let fate = match end {
+            End::Fate(disposition) => {
+                self.summary.count(disposition, 1);
+                Fate::Final(disposition)
+            }
+            End::Held(id) => Fate::Held(id),
+        };
+        self.sink.fate(position, fate);
+    }
+
+    /// Rec2Evt, what is left over, and out.
+    #[inline]
+    fn send(&mut self) {
+        self.enter(Stage::Send);
+        let (rec, evt) = (&mut self.rec, &mut self.evt);
+        self.cx.plan.rec2evt().apply(rec, evt);
+        if !rec.named().is_empty() {
+            match self.cx.plan.manifest().events.unmapped {
+                Unmapped::Drop => self.summary.dropped_names += rec.named().len() as u64,
+                Unmapped::Extended => {
+                    for (name, value) in rec.named() {
+                        evt.extend(name, *value, Who::Framework);
+                    }
+                }
+            }
+        }
+        self.leave();
+    }
+
+    /// Injects what is the framework's and hands the pair to the sink.
+    #[inline]
+    fn leave(&mut self) {
+        let (rec, evt) = (&self.rec, &mut self.evt);
+        let origin = rec.origin();
+        let arena = evt.arena();
+        let id = self.staging.ids.id(origin.position, self.cx.part, arena);
+        inject(evt, framework::EVENT_ID, Value::Text(id));
+        let time = evt.get(field::OBSERVER_EVENT_TIME).unwrap_or(Value::Time(origin.arrival));
+        inject(evt, framework::EVENT_TIME, time);
+        let injection = self.cx.plan.injection();
+        if injection.process_time {
+            inject(evt, framework::SENTINEL_PROCESS_TIME, Value::Time(origin.arrival));
+        }
+        if injection.raw_record {
+            evt.write(framework::RAW_RECORD, Value::Text(rec.text()), Who::Framework);
+        }
+        if origin.cut > 0 || rec.named_over > 0 || rec.text().len() != rec.raw.len() || !same(rec) {
+            self.add_damage();
+        }
+        self.summary.events += 1;
+        self.sink.event(&self.rec, &self.evt);
+    }
+
+    /// What framing or decoding did to the record, so that the original stays reachable.
+    #[cold]
+    fn add_damage(&mut self) {
+        let (rec, evt) = (&self.rec, &mut self.evt);
+        let origin = rec.origin();
+        if origin.cut > 0 {
+            evt.extend("CutBytes", Value::Int(origin.cut as i64), Who::Framework);
+            evt.extend("RecordPosition", Value::Int(origin.position.0 as i64), Who::Framework);
+        }
+        if rec.named_over > 0 {
+            evt.extend("NamesOverLimit", Value::Int(rec.named_over.into()), Who::Framework);
+            evt.write(framework::RAW_RECORD, Value::Text(rec.text()), Who::Framework);
+            self.summary.names_over_limit += u64::from(rec.named_over);
+        }
+        if !same(rec) {
+            let encoded = base64::engine::general_purpose::STANDARD.encode(rec.raw);
+            evt.extend("RawRecordBase64", Value::Text(evt.arena().alloc_str(&encoded)), Who::Framework);
+        }
+    }
+
+    /// Ends the sessions that are due.
+    pub(crate) fn sessions(&mut self, event_time: Option<Time>, clock: Time) {
+        let sessions = &mut self.cx.state.sessions;
+        sessions.advance(event_time, clock);
+        while let Some((session, end)) = self.cx.state.sessions.take_ended() {
+            self.session(session.id, &session.records, end);
+        }
+    }
+
+    fn session(&mut self, id: u64, records: &[OwnedRecord], end: SessionEnd) {
+        let Some(first) = records.first() else { return };
+        let arena = self.rec.arena();
+        let raw: &'b [u8] = arena.alloc_slice_copy(&first.raw);
+        let text: &'b str = arena.alloc_str(&String::from_utf8_lossy(raw));
+        let text = std::str::from_utf8(raw).unwrap_or(text);
+        let source = self.cx.origin.source;
+        self.begin(raw, text, Origin { source, position: first.position, arrival: first.arrival, cut: 0 });
+        self.enter(Stage::Parse);
+        let disposition = match self.session_parts(records, end) {
+            End::Fate(disposition) => disposition,
+            End::Held(_) => Disposition::Unsupported,
+        };
+        self.summary.count(disposition, records.len() as u64);
+        if disposition == Disposition::Unsupported {
+            // One event tells of all; the reason counts records.
+            self.summary.reason("session could not be made an event", records.len() as u64 - 1);
+        }
+        for record in records {
+            self.sink.fate(record.position, Fate::Released(id, disposition));
+        }
+    }
+
+    fn session_parts(&mut self, records: &[OwnedRecord], end: SessionEnd) -> End {
+        loop {
+            let Run { collector, rec, evt, cx, .. } = self;
+            // A panic in here must not lose the session's records.
+            let verdict = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                collector.session(records, end, rec, evt, cx)
+            }));
+            if verdict.is_ok() && end.is_partial() {
+                self.evt.extend("SessionEnd", Value::Text(end_name(end)), Who::Framework);
+            }
+            match verdict {
+                Ok(Ok(Verdict::Send)) => {
+                    self.send();
+                    return End::Fate(Disposition::Sent);
+                }
+                Ok(Ok(Verdict::SendMore)) if self.cx.part + 1 < MAX_PARTS => {
+                    self.send();
+                    self.cx.part += 1;
+                    self.rec.clear_attributes();
+                    self.reset_event();
+                }
+                Ok(Ok(Verdict::Filter(reason))) => {
+                    self.summary.reason(reason, records.len() as u64 - 1);
+                    return self.filter(reason);
+                }
+                Ok(Ok(Verdict::Unsupported(reason))) => return self.session_unsupported(records, reason),
+                Ok(Ok(Verdict::Hold | Verdict::SendMore)) => {
+                    return self.session_unsupported(records, "a session that ended cannot be held");
+                }
+                Ok(Err(error)) => {
+                    let reason = self.rec.note.map_or_else(|| error.to_string(), |note| note.reason.to_string());
+                    return self.session_unsupported(records, &reason);
+                }
+                Err(_) => {
+                    self.summary.panics += 1;
+                    return self.session_unsupported(records, "panic in session");
+                }
+            }
+        }
+    }
+
+    /// The raw text of every record of a failed session is kept.
+    fn session_unsupported(&mut self, records: &[OwnedRecord], reason: &str) -> End {
+        self.reset_event();
+        let arena = self.evt.arena();
+        for record in &records[1..] {
+            let text = arena.alloc_str(&String::from_utf8_lossy(&record.raw));
+            self.evt.extend("SessionRecord", Value::Text(text), Who::Framework);
+        }
+        self.unsupported(reason)
+    }
+}
+
+fn same(rec: &Record<'_>) -> bool {
+    std::ptr::eq(rec.raw.as_ptr(), rec.text().as_ptr()) && rec.raw.len() == rec.text().len()
+}
+
+#[inline(always)]
+fn inject<'b>(evt: &mut Event<'b>, id: FieldId, value: Value<'b>) {
+    evt.slots.put(id.index(), value);
+    if let Some(trace) = evt.trace {
+        trace.note(crate::trace::Target::Field(id), value, Who::Framework);
+    }
+}
+
+fn end_name(end: SessionEnd) -> &'static str {
+    match end {
+        SessionEnd::Complete => "complete",
+        SessionEnd::EventTimeout => "event timeout",
+        SessionEnd::ClockTimeout => "clock timeout",
+        SessionEnd::Full => "full",
+        SessionEnd::Evicted => "evicted",
+        SessionEnd::Stop => "stop",
+    }
+}

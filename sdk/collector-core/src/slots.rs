@@ -1,0 +1,64 @@
+//! Values by number with a set of bits: what a record's attributes and an event's fields have in common.
+//!
+//! Clearing costs the size of the bit set, never the size of the schema.
+
+use bumpalo::Bump;
+
+use crate::value::Value;
+
+pub(crate) struct Slots<'b> {
+    values: &'b mut [Value<'b>],
+    bits: &'b mut [u64],
+}
+
+impl<'b> Slots<'b> {
+    pub(crate) fn new(arena: &'b Bump, len: usize) -> Slots<'b> {
+        Slots {
+            values: arena.alloc_slice_fill_copy(len, Value::Null),
+            bits: arena.alloc_slice_fill_copy(len.div_ceil(64), 0),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn clear(&mut self) {
+        self.bits.fill(0);
+    }
+
+    #[inline(always)]
+    pub(crate) fn put(&mut self, index: usize, value: Value<'b>) {
+        self.values[index] = value;
+        self.bits[index >> 6] |= 1 << (index & 63);
+    }
+
+    #[inline(always)]
+    pub(crate) fn unset(&mut self, index: usize) {
+        self.bits[index >> 6] &= !(1 << (index & 63));
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_set(&self, index: usize) -> bool {
+        self.bits[index >> 6] & 1 << (index & 63) != 0
+    }
+
+    #[inline(always)]
+    pub(crate) fn get(&self, index: usize) -> Option<Value<'b>> {
+        self.is_set(index).then(|| self.values[index])
+    }
+
+    /// The set slots in the order of their numbers.
+    #[inline(always)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, Value<'b>)> + '_ {
+        self.bits.iter().enumerate().flat_map(move |(word, bits)| {
+            let mut rest = *bits;
+            std::iter::from_fn(move || {
+                let at = rest.trailing_zeros() as usize;
+                if at == 64 {
+                    return None;
+                }
+                rest &= rest - 1;
+                Some(word * 64 + at)
+            })
+            .map(move |index| (index, self.values[index]))
+        })
+    }
+}

@@ -1,0 +1,74 @@
+//! Time stamps as logs write them: some are instants, some lack a zone, some lack a year.
+
+use crate::time::{LocalTime, Time, Zone};
+
+/// A time stamp before it was resolved against its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stamp {
+    /// An instant, without a hint of the observer's zone.
+    Instant(Time),
+    /// A local time with its offset in seconds east of Greenwich.
+    Offset(LocalTime, i32),
+    /// A local time without a zone; the source's zone decides.
+    Local(LocalTime),
+    /// A local time without zone and year (classic syslog); its year is a leap year and means nothing.
+    Yearless(LocalTime),
+}
+
+impl From<Time> for Stamp {
+    fn from(time: Time) -> Stamp {
+        Stamp::Instant(time)
+    }
+}
+
+/// How far a stamp without a year may lie after the record's arrival: clocks that are a little fast, and
+/// zones that are not configured, must not turn New Year's Day into last year's.
+const AHEAD_MILLIS: i64 = 24 * 3600 * 1000;
+
+impl Stamp {
+    /// Resolves the stamp: the instant and the observer's zone.
+    ///
+    /// A year is inferred from the arrival alone, so that a restart infers the same: the latest year that
+    /// puts the stamp at most one day after the arrival.
+    #[must_use]
+    pub fn resolve(self, zone: Zone, arrival: Time) -> Option<(Time, Zone)> {
+        match self {
+            Stamp::Instant(time) => Some((time, Zone::Utc)),
+            Stamp::Offset(local, 0) => Some((local.at_offset(0)?, Zone::Utc)),
+            Stamp::Offset(local, offset) => Some((local.at_offset(offset)?, Zone::Offset(offset))),
+            Stamp::Local(local) => Some((local.in_zone(zone)?, zone)),
+            Stamp::Yearless(local) => {
+                let latest = arrival.saturating_add_millis(AHEAD_MILLIS);
+                let year = arrival.to_local(0).year() + 1;
+                // From next year to eight years ago, because 29 February can be that far.
+                let candidates = (0..=9).filter_map(|back| local.with_year(year - back));
+                let mut exact = candidates.filter(|c| c.day() == local.day());
+                exact.find_map(|c| c.in_zone(zone).filter(|time| *time <= latest)).map(|time| (time, zone))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(month_day_time: &str, zone: &str, arrival: &str, expected: &str) {
+        let (local, _) = LocalTime::parse_iso(format!("2000-{month_day_time}").as_bytes()).unwrap();
+        let arrival = Time::parse_rfc3339(arrival).unwrap();
+        let (time, _) = Stamp::Yearless(local).resolve(zone.parse().unwrap(), arrival).unwrap();
+        assert_eq!(time.to_string(), expected, "{month_day_time} at {arrival}");
+    }
+
+    #[test]
+    fn years_around_new_year() {
+        check("12-31 23:59:59", "UTC", "2027-01-01T00:00:01Z", "2026-12-31T23:59:59Z");
+        check("01-01 00:00:01", "UTC", "2026-12-31T23:59:58Z", "2027-01-01T00:00:01Z"); // a fast clock
+        check("01-01 00:30:00", "Asia/Tokyo", "2026-12-31T15:31:00Z", "2026-12-31T15:30:00Z");
+        check("01-01 00:30:00", "UTC", "2026-12-31T15:31:00Z", "2027-01-01T00:30:00Z");
+        check("11-22 12:00:00", "UTC", "2026-11-20T12:00:00Z", "2025-11-22T12:00:00Z"); // more than a day ahead
+        check("02-29 12:00:00", "UTC", "2027-03-01T12:00:00Z", "2024-02-29T12:00:00Z");
+        check("02-29 12:00:00", "UTC", "1904-02-28T13:00:00Z", "1904-02-29T12:00:00Z");
+        check("02-29 12:00:00", "UTC", "1904-01-28T13:00:00Z", "1896-02-29T12:00:00Z");
+    }
+}

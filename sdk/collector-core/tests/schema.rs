@@ -1,0 +1,253 @@
+//! The schema end to end: extension, names and tags, sizes, types, the observer's calendar, parameters.
+
+mod support;
+
+use collector_core::parameter::ParameterType;
+use collector_core::schema::{EventSchema, FieldType, SchemaError};
+use collector_core::{
+    Collector, Context, Driver, Event, LocalTime, Manifest, NameStyle, ParseError, Plan, Record, Source, Stamp, Time, Value,
+    Verdict, doc_example, field,
+};
+use serde_json::{Value as Json, json};
+use support::*;
+
+fn run_on(driver: &mut Driver, lines: &[&str], out: &mut Out) -> Vec<Json> {
+    let bytes: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
+    driver.run(&doc_example::batch(&bytes, 1_000), out);
+    balanced(driver, out);
+    out.events()
+}
+
+#[test]
+fn a_schema_can_be_extended() {
+    let mut builder = EventSchema::builder().field("acme_zone", "AcmeZone", FieldType::String, 8, "a zone");
+    builder = builder.field("acme_hits", "AcmeHits", FieldType::Integer, 0, "a count");
+    let schema = builder.build().unwrap();
+    let maps = [("Rec2Evt.map", "acme_hits,hits\n"), ("protoEvt.map", "acmezone,inside\n")];
+    for (mut out, zone, hits) in [(Out::default(), "AcmeZone", "AcmeHits"), (Out::tags(), "acme_zone", "acme_hits")] {
+        let mut driver = plan(plan_source(schema.clone(), "", &maps), odd);
+        let events = run_on(&mut driver, &["set hits=7", "evt ACME_ZONE=outside", "evt AcmeZone=much too long"], &mut out);
+        assert_eq!((&events[0][zone], &events[0][hits]), (&json!("inside"), &json!(7)));
+        assert_eq!(events[1][zone], "outside");
+        assert_eq!(events[2][zone], "much too");
+    }
+    assert_eq!(schema.find("sip"), EventSchema::base().find("sip"), "ids of base fields stay");
+}
+
+#[test]
+fn a_label_belongs_to_one_field() {
+    let add = |tag: &str, name: &str| EventSchema::builder().field(tag, name, FieldType::String, 64, "").build();
+    for (tag, name) in [("zz", "SourceIP"), ("sip", "Zz"), ("zz", "initip"), ("SIP", "Zz"), ("zz", "sourceip")] {
+        assert!(matches!(add(tag, name), Err(SchemaError::Taken { .. })), "{tag} {name}");
+    }
+    for (tag, name) in [("", "Zz"), ("zz", "a b"), ("1z", "Zz"), ("zz", "Žz"), ("zz", &"z".repeat(37))] {
+        assert!(matches!(add(tag, name), Err(SchemaError::BadName(_))), "{tag} {name}");
+    }
+    let twice = EventSchema::builder().field("zz", "Zz", FieldType::Ip, 0, "").field("zz", "Zz", FieldType::Ip, 0, "");
+    assert!(matches!(twice.build(), Err(SchemaError::Taken { .. })), "the same field twice");
+    let base = EventSchema::base().fields().len();
+    for (count, fits) in [(65_535 - base, true), (65_536 - base, false)] {
+        let all = (0..count).fold(EventSchema::builder(), |builder, i| {
+            builder.field(&format!("f{i}"), &format!("F{i}"), FieldType::Long, 0, "")
+        });
+        let built = all.build();
+        assert_eq!(built.is_ok(), fits, "{count} more");
+        assert!(built.is_err() || built.is_ok_and(|schema| schema.ids().count() == count + base));
+    }
+}
+
+#[test]
+fn the_first_line_with_a_value_wins_in_a_large_schema_too() {
+    let schema = (0..600).fold(EventSchema::builder(), |builder, i| {
+        builder.field(&format!("f{i}"), &format!("F{i}"), FieldType::String, 64, "")
+    });
+    let maps = [("Rec2Evt.map", "F0,first\nF0,second\nF599,first\nF599,second\n")];
+    let mut driver = plan(plan_source(schema.build().unwrap(), "", &maps), odd);
+    let events = run_on(&mut driver, &["set first=1;set second=2"], &mut Out::default());
+    assert_eq!((&events[0]["F0"], &events[0]["F599"]), (&json!("1"), &json!("1")));
+}
+
+#[test]
+fn labels_and_tags_say_the_same() {
+    let line = ["time 2026-11-20T09:00:00.250Z;tax login;set user=bob;ei a=b;evt XDASDetail=9"];
+    let labels = run_on(&mut driver(), &line, &mut Out::default());
+    let tags = run_on(&mut driver(), &line, &mut Out::tags());
+    let schema = EventSchema::base();
+    let renamed: serde_json::Map<String, Json> = tags[0]
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(tag, value)| (schema.field(schema.find(tag).unwrap()).name.to_string(), value.clone()))
+        .collect();
+    assert_eq!(labels[0], Json::Object(renamed));
+    assert_eq!((&tags[0]["sun"], &tags[0]["xdasdetail"]), (&json!("bob"), &json!(9)));
+    assert_eq!(NameStyle::default(), NameStyle::Labels);
+}
+
+#[test]
+fn what_does_not_fit_its_type_is_kept_and_counted() {
+    for (text, label, stored, kept) in [
+        ("SourcePort=443", "SourcePort", json!(443), Json::Null),
+        ("SourcePort=2147483648", "SourcePort", Json::Null, json!("2147483648")),
+        ("SourcePort=-2147483648", "SourcePort", json!(-2_147_483_648_i64), Json::Null),
+        ("SourcePort=99999999999999999999", "SourcePort", Json::Null, json!("99999999999999999999")),
+        ("SourcePort=1e3", "SourcePort", Json::Null, json!("1e3")),
+        ("BytesIn=9223372036854775807", "BytesIn", json!(i64::MAX), Json::Null),
+        ("BytesIn=9223372036854775808", "BytesIn", Json::Null, json!("9223372036854775808")),
+        ("RiskScore=0.5", "RiskScore", json!(0.5), Json::Null),
+        ("RiskScore=NaN", "RiskScore", Json::Null, json!("NaN")),
+        ("RiskScore=high", "RiskScore", Json::Null, json!("high")),
+        ("InitiatorIsProxy=Yes", "InitiatorIsProxy", json!(true), Json::Null),
+        ("InitiatorIsProxy=maybe", "InitiatorIsProxy", Json::Null, json!("maybe")),
+        ("BeginTime=2026-01-01T00:00:00Z", "BeginTime", json!("2026-01-01T00:00:00Z"), Json::Null),
+        ("BeginTime=2026-01-01 00:00:00", "BeginTime", Json::Null, json!("2026-01-01 00:00:00")),
+        ("SourceIP=2001:db8::1", "SourceIP", json!("2001:db8::1"), Json::Null),
+        ("SourceIP=192.0.2.256", "SourceIP", Json::Null, json!("192.0.2.256")),
+        ("SourceIP=fe80::1%eth0", "SourceIP", json!("fe80::1"), Json::Null),
+        ("SourceMAC=00:50:56:a5:23:6f", "SourceMAC", json!("00-50-56-A5-23-6F"), Json::Null),
+        ("SourceMAC=00:50", "SourceMAC", Json::Null, json!("00:50")),
+        ("ReservedVar123={00000000-0000-4000-8000-000000000000}", "ReservedVar123",
+            json!("00000000-0000-4000-8000-000000000000"), Json::Null),
+        ("ReservedVar123=42", "ReservedVar123", Json::Null, json!("42")),
+    ] {
+        let mut driver = driver();
+        let events = run_on(&mut driver, &[&format!("evt {text}")], &mut Out::default());
+        assert_eq!(events[0][label], stored, "{text}");
+        assert_eq!(extended(&events[0])[label], kept, "{text}");
+        assert_eq!(driver.summary().refused_values, u64::from(!kept.is_null()), "{text}");
+    }
+}
+
+#[test]
+fn long_text_is_cut_at_a_character_and_kept_whole() {
+    let long = "é".repeat(200);
+    let mut driver = driver();
+    let events = run_on(&mut driver, &[&format!("set user={long}")], &mut Out::default());
+    assert_eq!(events[0]["InitiatorUserName"].as_str().unwrap(), "é".repeat(127));
+    assert_eq!(extended(&events[0])["InitiatorUserName"], long);
+    assert_eq!(driver.summary().truncated_values, 1);
+    // What is cut to nothing is not stored as empty.
+    let schema = EventSchema::builder().field("one", "One", FieldType::String, 1, "").build().unwrap();
+    let mut driver = plan(plan_source(schema, "", &[]), odd);
+    let events = run_on(&mut driver, &["evt One=é"], &mut Out::default());
+    assert_eq!((&events[0]["One"], &extended(&events[0])["One"]), (&Json::Null, &json!("é")));
+}
+
+/// Sets the observer's time in the way that the record names.
+struct Observer;
+
+impl Collector for Observer {
+    fn parse(&mut self, rec: &mut Record, evt: &mut Event, cx: &mut Context) -> Result<Verdict, ParseError> {
+        let (local, _) = LocalTime::parse_iso(b"2015-11-18T21:59:02").expect("is a time");
+        let instant = Time::parse_rfc3339("2015-11-18T16:29:02Z").expect("is a time");
+        match rec.text() {
+            "local" => drop(evt.set_observer_event_time(cx, Stamp::Local(local))),
+            "offset" => drop(evt.set_observer_event_time(cx, Stamp::Offset(local, 19_800))),
+            "instant" => drop(evt.set_observer_event_time(cx, Stamp::Instant(instant))),
+            "field" => evt.set(field::OBSERVER_EVENT_TIME, instant),
+            "both" => {
+                evt.set_observer_event_time(cx, Stamp::Offset(local, 0));
+                evt.set(field::OBSERVER_EVENT_TIME, instant);
+            }
+            "none" => assert!(!evt.set_observer_event_time(cx, None)),
+            _ => {
+                evt.set_observer_event_time(cx, Stamp::Local(local));
+                evt.unset(field::OBSERVER_EVENT_TIME);
+            }
+        }
+        let text = evt.get(field::OBSERVER_EVENT_TIME_STRING).map(|value| value.to_string());
+        evt.add2ei("text", text);
+        Ok(Verdict::Send)
+    }
+}
+
+#[test]
+fn the_observers_calendar_follows_its_time() {
+    let zoned = json!([10, 18, 322, 4, 21, 59]);
+    let text = "2015 November 18 21:59:02 UTC+0530";
+    for (line, zone, time, calendar, et) in [
+        ("local", "Asia/Calcutta", "2015-11-18T16:29:02Z", &zoned, text),
+        ("offset", "GMT+0530", "2015-11-18T16:29:02Z", &zoned, text),
+        // The zone of the source decides the calendar of an instant (spec §6, case 1).
+        ("instant", "Asia/Calcutta", "2015-11-18T16:29:02Z", &zoned, text),
+        ("field", "Asia/Calcutta", "2015-11-18T16:29:02Z", &zoned, text),
+        ("both", "", "2015-11-18T16:29:02Z", &Json::Null, ""), // whichever zone, but not the calendar of 21:59 UTC
+        ("none", "", "", &Json::Null, ""),
+        ("unset", "", "", &Json::Null, ""),
+    ] {
+        let mut source = Source::new("example", "FILE");
+        source.zone = "Asia/Calcutta".parse().unwrap();
+        let mut driver = doc_example::load(|| Box::new(Observer), &[]).unwrap();
+        let mut out = Out::default();
+        driver.run(&batch_of(&source.into(), &[line.as_bytes()], 0, 0), &mut out);
+        balanced(&driver, &out);
+        let event = &out.events()[0];
+        assert_eq!(event["ObserverEventTime"].as_str().unwrap_or_default(), time, "{line}");
+        if line == "both" {
+            assert_ne!(event["ObserverEventTimeString"], "2015 November 18 21:59:02 UTC", "{event}");
+            continue;
+        }
+        let keys = ["Month", "DayInMonth", "DayInYear", "DayInWeek", "Hour", "Min"];
+        let seen: Vec<Json> = keys.iter().map(|key| event[format!("ObserverTZ{key}")].clone()).collect();
+        let absent = json!(vec![Json::Null; 6]);
+        assert_eq!(Json::Array(seen), if calendar.is_null() { absent } else { calendar.clone() }, "{line}");
+        assert_eq!(event["ObserverTZ"].as_str().unwrap_or_default(), zone, "{line}");
+        assert_eq!(event["ObserverEventTimeString"].as_str().unwrap_or_default(), et, "{line}");
+        assert_eq!(extended(event)["text"].as_str().unwrap_or_default(), et, "{line}: `get` agrees with what leaves");
+    }
+}
+
+#[test]
+fn what_leaves_is_what_fields_tells() {
+    struct Compare;
+    impl collector_core::Sink for Compare {
+        fn event(&mut self, _: &Record<'_>, evt: &Event<'_>) {
+            let mut line = Vec::new();
+            collector_core::Encoder::new(Default::default()).object(evt, &mut line);
+            let json: Json = serde_json::from_slice(&line).unwrap();
+            let written = json.as_object().unwrap().keys().filter(|key| *key != "ExtendedInformation").cloned();
+            let mut told: Vec<String> = evt.fields().map(|(field, _)| field.name.to_string()).collect();
+            told.sort();
+            assert_eq!(written.collect::<Vec<_>>(), told);
+            for (field, value) in evt.fields() {
+                let id = evt.schema().find(&field.tag).unwrap();
+                assert_eq!(evt.get(id).map(|v: Value<'_>| v.to_string()), Some(value.to_string()), "{}", field.name);
+            }
+        }
+    }
+    let mut driver = driver();
+    driver.run(&doc_example::batch(&[b"time 2026-11-20T09:00:00Z;tax login;set user=bob"], 0), &mut Compare);
+    driver.run(&doc_example::batch(&[b"tax login;evt XDASOutcome=2"], 0), &mut Compare);
+    assert_eq!((driver.summary().panics, driver.summary().sent), (0, 2));
+}
+
+const SECRET: &str = "[[parameters]]\nname = \"key\"\ntype = \"secret\"\ndescription = \"a key\"\n";
+
+#[test]
+fn parameters_become_defaults_but_secrets_never_leave() {
+    let level = "[[parameters]]\nname = \"level\"\ntype = \"integer\"\ndescription = \"a level\"\ndefault = \"3\"\n";
+    let mut driver = plan(plan_source(EventSchema::base(), &format!("{level}field = \"Severity\"\n"), MAPS), odd);
+    assert_eq!(run_on(&mut driver, &["x"], &mut Out::default())[0]["Severity"], 3, "a parameter wins over the file");
+    // A parameter's field is a name in a file: it is checked when the file is loaded.
+    for name in ["Severty", "EventID", "BeginTime"] {
+        let source = plan_source(EventSchema::base(), &format!("{level}field = \"{name}\"\n"), &[]);
+        assert!(Plan::load(source, odd).is_err(), "a default for `{name}` that is an integer");
+    }
+    // A secret has no way into an event or a log.
+    for (manifest, map) in [(format!("{SECRET}field = \"Message\"\n"), ""), (SECRET.to_string(), "Message,@param:key@\n")] {
+        let mut source = plan_source(EventSchema::base(), &manifest, &[("protoEvt.map", map)]);
+        source.parameters.push(("key".into(), "hush".into()));
+        let shown = format!("{source:?}");
+        assert!(!shown.contains("hush"), "the debug form of a plan's source shows a secret");
+        assert!(Plan::load(source, odd).is_err(), "a secret as a default: {manifest}{map}");
+    }
+    assert!(ParameterType::Secret.is_secret());
+}
+
+#[test]
+fn a_manifest_with_a_malformed_parameter_is_refused() {
+    let mut found = collector_core::Diagnostics::new();
+    let text = format!("{}{SECRET}default = \"hush\"\n", doc_example::MANIFEST);
+    Manifest::parse(&text, "collector.toml", &mut found);
+    assert!(found.has_errors() && !found.to_string().contains("hush"), "{found}");
+}

@@ -1,0 +1,76 @@
+//! What authors of collectors use.
+//!
+//! A collector crate has a library with an `impl` of [`Collector`](prelude::Collector) and one line that
+//! registers it, and a program of one line:
+//!
+//! ```
+//! use collector_sdk::prelude::*;
+//!
+//! #[derive(Default)]
+//! struct Acme;
+//!
+//! impl Collector for Acme {
+//!     fn parse(&mut self, rec: &mut Record, _evt: &mut Event, _cx: &mut Context) -> Result<Verdict, ParseError> {
+//!         fields::key_value(rec, &key_value::Options::BLANKS)?;
+//!         Ok(Verdict::Send) // Rec2Evt.map does the rest
+//!     }
+//! }
+//! // collector_sdk::register_collector!(Acme);
+//! ```
+//!
+//! The program has every verb of the author's loop: `run`, `test`, `explain`, `check`, `describe`, `bench`,
+//! `docs`.
+
+pub mod program;
+mod registry;
+
+pub use collector_core as core;
+pub use collector_testkit as testkit;
+pub use collector_text as text;
+#[doc(hidden)]
+pub use inventory;
+
+pub use program::main;
+pub use registry::{Registration, RegistryError, registered};
+
+/// What a collector's library needs, in one line.
+pub mod prelude {
+    pub use collector_core::maps::key_map::{Header, KeyMap};
+    pub use collector_core::schema::field;
+    pub use collector_core::session::{SessionEnd, SessionLimits};
+    pub use collector_core::severity;
+    pub use collector_core::{
+        AttrId, Collector, Context, Event, OwnedRecord, OwnedValue, ParseError, Record, Setup, Stamp, Time, Value,
+        Verdict, attrs, split_host, split_user,
+    };
+    pub use collector_text::catalogue::{Catalogue, Understood};
+    pub use collector_text::{cef, delimited, fields, json, key_value, leef, pattern, syslog, timestamp, w3c, xml};
+
+    pub use crate::register_collector;
+}
+
+/// Registers a collector with the program that it is linked into.
+///
+/// The crate's `collector.toml` and the standard maps (`protoEvt.map`, `Rec2Evt.map`, `taxonomy.map`) are
+/// taken in at build time; further maps are listed.
+///
+/// ```ignore
+/// register_collector!(Acme, maps: ["severity.map", "messages.pat"]);
+/// ```
+#[macro_export]
+macro_rules! register_collector {
+    ($collector:ty $(, maps: [$($map:literal),* $(,)?])? $(,)?) => {
+        $crate::inventory::submit! {
+            $crate::Registration($crate::testkit::Definition {
+                manifest: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/collector.toml")),
+                maps: &[
+                    ("protoEvt.map", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/maps/protoEvt.map"))),
+                    ("Rec2Evt.map", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/maps/Rec2Evt.map"))),
+                    ("taxonomy.map", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/maps/taxonomy.map"))),
+                    $($(($map, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/maps/", $map))),)*)?
+                ],
+                factory: || Box::new(<$collector as ::core::default::Default>::default()),
+            })
+        }
+    };
+}

@@ -1,0 +1,211 @@
+//! A collector's own program: the verbs of the author's loop over one linked collector.
+//!
+//! Standard output is the result, standard error the log. Exit codes: 0 fine, 1 findings, 2 usage, 3 nothing
+//! matched, 130 interrupted.
+
+mod bench;
+mod check;
+mod describe;
+mod docs;
+mod explain;
+mod run;
+mod test;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use collector_core::{Diagnostics, Injection, Manifest};
+use collector_testkit::{Definition, LoadOptions, Loaded};
+
+use crate::registry::registered;
+
+/// Everything is as it should be.
+pub const FINE: u8 = 0;
+/// There are findings: a test failed, a file is wrong.
+pub const FINDINGS: u8 = 1;
+/// The command was given wrongly.
+pub const USAGE: u8 = 2;
+/// Nothing matched: no such case, no such line.
+pub const NOTHING: u8 = 3;
+/// Ctrl-C.
+pub const INTERRUPTED: u8 = 130;
+
+/// A collector: raw lines of one product in, normalised events out.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, propagate_version = true)]
+struct Cli {
+    /// The collector's crate, for tests and documents [default: the current directory]
+    #[arg(long, global = true, value_name = "DIR", hide_short_help = true)]
+    crate_dir: Option<PathBuf>,
+
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Turn raw lines into events: file in, JSON lines out, summary on standard error
+    Run(run::Args),
+    /// Run the golden cases and show what differs
+    Test(test::Args),
+    /// Follow one record through every stage: what changed, who wrote it, from which bytes
+    Explain(explain::Args),
+    /// Check manifest, maps and taxonomy; every finding with file, line and remedy
+    Check(check::Args),
+    /// Say what the collector is: manifest, parameters, fields
+    Describe(describe::Args),
+    /// Measure speed, allocations and memory over a file
+    Bench(bench::Args),
+    /// Write the generated part of the collector's README
+    Docs(docs::Args),
+    /// Explain a diagnostic code such as C0103
+    ExplainCode(describe::CodeArgs),
+    /// Print the completion script of a shell
+    #[command(hide = true)]
+    Completions(describe::CompletionArgs),
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
+}
+
+/// How a collector is loaded.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Loading")]
+pub(crate) struct LoadArgs {
+    /// Set a parameter; may be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = key_value)]
+    parameters: Vec<(String, String)>,
+
+    /// Extend the collector's maps by those of a directory
+    #[arg(long, value_name = "DIR")]
+    overlay: Option<PathBuf>,
+
+    /// Keep the raw text on every event
+    #[arg(long)]
+    raw: bool,
+
+    /// Set SentinelProcessTime on every event
+    #[arg(long)]
+    process_time: bool,
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("it looks like NAME=VALUE")?;
+    Ok((name.to_string(), value.to_string()))
+}
+
+/// The collector that the program runs, and where its crate is.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) definition: Definition,
+    pub(crate) manifest: Manifest,
+    pub(crate) crate_dir: PathBuf,
+}
+
+/// Why a verb could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum VerbError {
+    /// The collector does not load.
+    #[error("{0}")]
+    Load(#[from] Diagnostics),
+    /// A file cannot be read or written.
+    #[error("cannot {verb} `{path}`: {source}")]
+    File {
+        /// What was tried.
+        verb: &'static str,
+        /// The file.
+        path: String,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// Anything else, said in a sentence.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Program {
+    pub(crate) fn load(&self, args: &LoadArgs) -> Result<Loaded, VerbError> {
+        let options = LoadOptions {
+            overlay: args.overlay.clone(),
+            parameters: args.parameters.clone(),
+            injection: Injection { process_time: args.process_time, raw_record: args.raw },
+        };
+        let loaded = self.definition.load(&options)?;
+        for warning in loaded.warnings.iter() {
+            eprintln!("{warning}");
+        }
+        Ok(loaded)
+    }
+}
+
+/// Runs the program of the one linked collector: the whole of a collector's `main.rs`.
+#[must_use]
+pub fn main() -> ExitCode {
+    start(std::env::args().collect(), None)
+}
+
+/// Runs one of several linked collectors, named by its id; `arguments` begin with the program's name and do
+/// not hold the id.
+#[must_use]
+pub fn main_of(id: &str, arguments: Vec<String>) -> ExitCode {
+    start(arguments, Some(id))
+}
+
+/// The command line, for completions, manual pages and other programs.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+fn start(arguments: Vec<String>, id: Option<&str>) -> ExitCode {
+    // A panic in author code costs its record and is counted; the default hook would print each.
+    std::panic::set_hook(Box::new(|_| {}));
+    let all = match registered() {
+        Ok(all) => all,
+        Err(error) => return fail(&error.to_string(), USAGE),
+    };
+    let found = match id {
+        Some(id) => all.into_iter().find(|(manifest, _)| manifest.collector.id == id),
+        None if all.len() > 1 => None,
+        None => all.into_iter().next(),
+    };
+    let Some((manifest, definition)) = found else {
+        return fail("several collectors are linked in: name one", USAGE);
+    };
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Printing can only fail when there is nobody to read it.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
+        }
+    };
+    let crate_dir = cli.crate_dir.unwrap_or_else(|| PathBuf::from("."));
+    let program = Program { definition, manifest, crate_dir };
+    let done = match cli.verb {
+        Verb::Run(args) => run::run(&program, &args),
+        Verb::Test(args) => test::run(&program, &args),
+        Verb::Explain(args) => explain::run(&program, &args),
+        Verb::Check(args) => check::run(&program, &args),
+        Verb::Describe(args) => describe::run(&program, &args),
+        Verb::Bench(args) => bench::run(&program, &args),
+        Verb::Docs(args) => docs::run(&program, &args),
+        Verb::ExplainCode(args) => describe::explain_code(&args),
+        Verb::Completions(args) => describe::completions(&program, &args),
+        Verb::Man => describe::man(),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error @ VerbError::Load(_)) => {
+            eprintln!("{error}");
+            ExitCode::from(FINDINGS)
+        }
+        Err(error) => fail(&error.to_string(), FINDINGS),
+    }
+}
+
+fn fail(message: &str, code: u8) -> ExitCode {
+    eprintln!("error: {message}");
+    ExitCode::from(code)
+}

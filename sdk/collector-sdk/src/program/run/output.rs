@@ -1,0 +1,136 @@
+//! Where events go: standard output or a file, in the chosen form.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+use collector_core::{Batch, Disposition, EncodeOptions, Encoder, Event, Fate, NameStyle, Position, Record, Sink, field};
+use collector_testkit::lineage;
+
+use super::{Form, is_unsupported};
+use crate::program::VerbError;
+
+/// Collects events of a batch and writes them out at its end.
+pub(super) struct Output {
+    encoder: Encoder,
+    form: Form,
+    lineage: bool,
+    list_unsupported: bool,
+    buffer: Vec<u8>,
+    events: u64,
+    target: Target,
+    file: String,
+    line: u64,
+    reason: String,
+}
+
+enum Target {
+    Stdout(io::Stdout),
+    File(String, File),
+}
+
+impl Output {
+    pub(super) fn open(
+        path: Option<&Path>,
+        form: Form,
+        names: NameStyle,
+        lineage: bool,
+        list_unsupported: bool,
+    ) -> Result<Output, VerbError> {
+        let target = match path {
+            None => Target::Stdout(io::stdout()),
+            Some(path) => Target::File(path.display().to_string(), super::create(path)?),
+        };
+        let mut output = Output {
+            encoder: Encoder::new(EncodeOptions { names }),
+            form,
+            lineage,
+            list_unsupported,
+            buffer: Vec::with_capacity(512 << 10),
+            events: 0,
+            target,
+            file: String::new(),
+            line: 0,
+            reason: String::new(),
+        };
+        if form == Form::Json {
+            output.buffer.push(b'[');
+        }
+        Ok(output)
+    }
+
+    pub(super) fn begin_file(&mut self, name: &str) {
+        self.file = name.to_string();
+        self.line = 0;
+    }
+
+    /// Lines are counted per file; held records are counted when they are read.
+    pub(super) fn begin_batch(&mut self, _batch: &Batch) {}
+
+    pub(super) fn flush(&mut self) -> Result<(), VerbError> {
+        let (path, done) = match &mut self.target {
+            Target::Stdout(stdout) => ("standard output", stdout.write_all(&self.buffer).and_then(|()| stdout.flush())),
+            Target::File(path, file) => (path.as_str(), file.write_all(&self.buffer)),
+        };
+        self.buffer.clear();
+        // A reader that has seen enough is no error, but there is nobody left to write for.
+        done.map_err(|source| VerbError::File { verb: "write", path: path.to_string(), source })
+    }
+
+    pub(super) fn end(&mut self) -> Result<(), VerbError> {
+        if self.form == Form::Json {
+            self.buffer.extend_from_slice(b"]\n");
+        }
+        self.flush()
+    }
+
+    fn human(&mut self, evt: &Event<'_>) {
+        let title = evt.str(field::EVENT_NAME).unwrap_or("event").to_string();
+        // Writing to memory cannot fail.
+        let _ = writeln!(self.buffer, "{title}");
+        for (definition, value) in evt.fields() {
+            let _ = writeln!(self.buffer, "  {:<28} {value}", definition.name);
+        }
+        for (name, value) in evt.extended() {
+            let _ = writeln!(self.buffer, "  ei.{name:<25} {value}");
+        }
+        self.buffer.push(b'\n');
+    }
+}
+
+impl Sink for Output {
+    fn event(&mut self, rec: &Record<'_>, evt: &Event<'_>) {
+        if self.list_unsupported {
+            self.reason.clear();
+            self.reason.push_str(evt.str(field::EVENT_REASON).unwrap_or_default());
+        }
+        match self.form {
+            Form::None => {}
+            Form::Human => self.human(evt),
+            Form::Ndjson | Form::Json => {
+                if self.form == Form::Json && self.events > 0 {
+                    self.buffer.push(b',');
+                }
+                self.encoder.object(evt, &mut self.buffer);
+                if self.lineage {
+                    self.buffer.pop();
+                    self.buffer.extend_from_slice(b",\"_lineage\":");
+                    self.buffer.extend_from_slice(lineage::to_json(rec, evt).to_string().as_bytes());
+                    self.buffer.push(b'}');
+                }
+                self.buffer.push(b'\n');
+            }
+        }
+        self.events += 1;
+    }
+
+    fn fate(&mut self, _position: Position, fate: Fate) {
+        if !matches!(fate, Fate::Released(..)) {
+            self.line += 1;
+        }
+        if self.list_unsupported && is_unsupported(fate) {
+            eprintln!("{}:{}: unsupported: {}", self.file, self.line, self.reason);
+        }
+        debug_assert!(!matches!(fate, Fate::Final(Disposition::DeadLettered)));
+    }
+}

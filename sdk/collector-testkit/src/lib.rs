@@ -1,0 +1,11 @@
+//! What proves a collector right: loading, running over input, golden cases, explanations, documents.
+//!
+//! Everything here works on a [`Definition`] and on data in memory or in the collector's own folder; the
+//! commands that call it, and what they print where, are the program's.
+
+pub mod definition;
+pub mod input;
+pub mod sink;
+
+pub use definition::{Definition, LoadOptions, Loaded};
+pub mod lineage;

@@ -1,0 +1,233 @@
+//! Message catalogues: all messages of a product as data.
+//!
+//! Products that number their messages are read with a catalogue instead of code: a file that lists, for each
+//! number, the event's name, its taxonomy key and the [patterns](crate::pattern) of its text.
+//!
+//! ```text
+//! # a comment
+//! [605004 605005] Administrator login | login.success | action=login
+//!   Login permitted from {src_ip}/{src_port:int} to {dst_if}:{dst_ip}/{service} for user "{user}"
+//! [400000-400051] Attack detected | ids.alert
+//!   IPS:{sig_id:int} {threat_name} from {src_ip:word} to {dst_ip:word} on interface {src_if:word}
+//! ```
+//!
+//! A header has the numbers in brackets, the event's name, the taxonomy key and constants that a match sets.
+//! Lines that begin with two blanks are patterns, tried in order. Several sections may have one number; the
+//! first pattern that matches decides. The number is found by one exact look-up, however many there are.
+
+use std::collections::HashMap;
+
+use collector_core::maps::taxonomy::TaxonomyId;
+use collector_core::trace::Who;
+use collector_core::{AttrId, Diagnostics, Record, Setup, Value};
+
+use crate::pattern::{Captures, Pattern};
+
+/// A section of a catalogue: what its messages have in common.
+#[derive(Debug)]
+pub struct Section {
+    /// The event's name.
+    pub name: String,
+    /// The taxonomy key.
+    pub key: String,
+    /// The taxonomy row of the key.
+    pub taxonomy: Option<TaxonomyId>,
+    constants: Vec<(AttrId, String)>,
+    line: u32,
+}
+
+#[derive(Debug)]
+struct Line {
+    pattern: Pattern<AttrId>,
+    section: u32,
+    line: u32,
+}
+
+/// The messages of a product.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    path: String,
+    sections: Vec<Section>,
+    lines: Vec<Line>,
+    ids: HashMap<u32, Vec<u32>>,
+}
+
+/// How far a message was understood.
+#[derive(Clone, Copy, Debug)]
+pub enum Understood<'c> {
+    /// A pattern matched; its captures and constants are set.
+    Whole(&'c Section),
+    /// The number is known, but no pattern of it fits the text.
+    IdOnly(&'c Section),
+    /// The number is unknown.
+    Unknown,
+}
+
+impl Catalogue {
+    /// Loads a catalogue from the collector's maps; an overlay's sections come before the collector's own.
+    /// What is wrong is reported to `setup` and ends the load of the collector.
+    pub fn load(setup: &mut Setup<'_>, file: &str) -> Catalogue {
+        let mut catalogue = Catalogue { path: file.to_string(), ..Catalogue::default() };
+        let mut texts = setup.texts(file);
+        texts.reverse();
+        for (path, text) in texts {
+            catalogue.add(&path, &text, setup);
+        }
+        catalogue
+    }
+
+    fn add(&mut self, path: &str, text: &str, setup: &mut Setup<'_>) {
+        let mut ids: Vec<u32> = Vec::new();
+        let mut patterns = 0;
+        for (number, line) in (1_u32..).zip(text.lines()) {
+            let line = line.trim_end();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            if let Some(header) = line.strip_prefix('[') {
+                self.expect_patterns(path, patterns, setup.diagnostics());
+                patterns = 0;
+                ids = self.header(header, path, number, setup).unwrap_or_default();
+                continue;
+            }
+            let Some(source) = line.strip_prefix("  ") else {
+                let found = setup.diagnostics();
+                found
+                    .error("C0403", path, (number, 1), "neither a header nor a pattern")
+                    .hint("a header begins with `[`, a pattern with two blanks");
+                continue;
+            };
+            let Some(section) = self.sections.len().checked_sub(1) else {
+                setup.diagnostics().error("C0403", path, (number, 1), "a pattern before the first header");
+                continue;
+            };
+            patterns += 1;
+            match Pattern::compile(source, |name| setup.attr(name)) {
+                Ok(pattern) => {
+                    let index = self.lines.len() as u32;
+                    self.lines.push(Line { pattern, section: section as u32, line: number });
+                    for id in &ids {
+                        self.ids.entry(*id).or_default().push(index);
+                    }
+                }
+                Err(error) => {
+                    let column = error.at as u32 + 3;
+                    setup.diagnostics().error("C0401", path, (number, column), error.message);
+                }
+            }
+        }
+        self.expect_patterns(path, patterns, setup.diagnostics());
+    }
+
+    fn expect_patterns(&self, path: &str, patterns: u32, found: &mut Diagnostics) {
+        if let (0, Some(section)) = (patterns, self.sections.last()) {
+            found.error("C0403", path, (section.line, 1), format!("`{}` has no pattern", section.name));
+        }
+    }
+
+    /// Reads a header behind its `[` and adds the section.
+    fn header(&mut self, header: &str, path: &str, number: u32, setup: &mut Setup<'_>) -> Option<Vec<u32>> {
+        let (ids, rest) = header.split_once(']').unwrap_or((header, ""));
+        let mut numbers = Vec::new();
+        for word in ids.split_whitespace() {
+            let (low, high) = word.split_once('-').unwrap_or((word, word));
+            match (low.parse::<u32>(), high.parse::<u32>()) {
+                (Ok(low), Ok(high)) if low <= high && high - low < 10_000 => numbers.extend(low..=high),
+                _ => {
+                    setup.diagnostics().error("C0403", path, (number, 2), format!("`{word}` is no message number"));
+                }
+            }
+        }
+        let mut parts = rest.splitn(3, '|').map(str::trim);
+        let (name, key) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        if name.is_empty() || key.is_empty() || numbers.is_empty() {
+            setup
+                .diagnostics()
+                .error("C0403", path, (number, 1), "a header lacks its numbers, name or taxonomy key")
+                .hint("it looks like `[302013] Connection built | connection.built | action=built`");
+            return None;
+        }
+        let taxonomy = setup.taxonomy(key);
+        if taxonomy.is_none() {
+            let message = format!("the taxonomy key `{key}` is not in taxonomy.map");
+            setup.diagnostics().error("C0204", path, (number, 1), message).hint("add a row for it");
+        }
+        let mut constants = Vec::new();
+        for (attribute, value) in constant_pairs(parts.next().unwrap_or_default()) {
+            constants.push((setup.attr(attribute), value.to_string()));
+        }
+        let section = Section { name: name.to_string(), key: key.to_string(), taxonomy, constants, line: number };
+        self.sections.push(section);
+        Some(numbers)
+    }
+
+    /// Takes a message apart: sets the captures of the first pattern that fits, and the section's constants.
+    #[inline]
+    pub fn read<'c, 'b>(&'c self, id: u32, text: &'b str, rec: &mut Record<'b>, captures: &mut Captures<AttrId>) -> Understood<'c> {
+        let Some(lines) = self.ids.get(&id) else { return Understood::Unknown };
+        for index in lines {
+            let line = &self.lines[*index as usize];
+            if line.pattern.matches(text, captures).is_none() {
+                continue;
+            }
+            let section = &self.sections[line.section as usize];
+            for (attr, range) in captures.iter() {
+                self.set(rec, attr, &text[range], line.line);
+            }
+            for (attr, value) in &section.constants {
+                let value = rec.copy(value);
+                self.set(rec, *attr, value, section.line);
+            }
+            return Understood::Whole(section);
+        }
+        let first = &self.lines[lines[0] as usize];
+        Understood::IdOnly(&self.sections[first.section as usize])
+    }
+
+    #[inline(always)]
+    fn set<'b>(&self, rec: &mut Record<'b>, attr: AttrId, value: &'b str, line: u32) {
+        if rec.is_traced() {
+            // The name is copied only when somebody wants to read it.
+            let file = rec.copy(&self.path);
+            rec.set_from(attr, Value::Text(value), Who::Map { file, line });
+        } else {
+            rec.set_from(attr, Value::Text(value), Who::Framework);
+        }
+    }
+
+    /// All sections with their numbers, sorted by the first number, for documentation.
+    #[must_use]
+    pub fn sections(&self) -> Vec<(Vec<u32>, &Section)> {
+        let mut numbers: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut ids: Vec<_> = self.ids.iter().collect();
+        ids.sort();
+        for (id, lines) in ids {
+            for line in lines {
+                let section = self.lines[*line as usize].section;
+                let known = numbers.entry(section).or_default();
+                if known.last() != Some(id) {
+                    known.push(*id);
+                }
+            }
+        }
+        let mut all: Vec<_> =
+            numbers.into_iter().map(|(section, ids)| (ids, section)).collect();
+        all.sort();
+        all.into_iter().map(|(ids, section)| (ids, &self.sections[section as usize])).collect()
+    }
+}
+
+/// Splits `a=b c="d e"`.
+fn constant_pairs(text: &str) -> Vec<(&str, &str)> {
+    let mut pairs = Vec::new();
+    let mut rest = text.trim();
+    while let Some((name, behind)) = rest.split_once('=') {
+        let (value, behind) = match behind.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+            None => behind.split_once(' ').unwrap_or((behind, "")),
+        };
+        pairs.push((name.trim(), value));
+        rest = behind.trim_start();
+    }
+    pairs
+}

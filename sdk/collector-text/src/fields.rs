@@ -1,0 +1,307 @@
+//! From formats to records: the functions that collectors call.
+//!
+//! They read the record's body (what is left after an envelope was taken off) and set attributes by the names
+//! that the data has. Names that neither the collector nor its maps know are kept aside and leave in the
+//! extended information.
+
+use collector_core::{AttrId, Context, OwnedValue, ParseError, Record, Value, Verdict};
+
+use crate::delimited::Dialect;
+use crate::key_value::Options;
+use crate::raw::{Raw, ScanError};
+use crate::{cef, delimited, key_value, leef, syslog, w3c, xml};
+
+pub use crate::json::fields as json;
+
+/// The meaning of a value: the slice itself when nothing is escaped, else a copy in the batch.
+#[inline]
+#[must_use]
+pub fn text_of<'b>(rec: &Record<'b>, raw: Raw<'b>) -> &'b str {
+    match raw.as_plain() {
+        Some(text) => text,
+        None => rec.build(raw.as_written(), |out| {
+            raw.unescape_into(out);
+            Ok(())
+        }),
+    }
+}
+
+/// Takes a syslog header off: what is behind it becomes the body. Never fails, because what is no header
+/// stays in the body.
+#[track_caller]
+pub fn syslog<'b>(rec: &mut Record<'b>, options: &syslog::Options) -> syslog::Header<'b> {
+    let (header, message) = syslog::header_with(rec.body(), options);
+    rec.set_body(message);
+    header
+}
+
+/// Sets an attribute for each pair of the body.
+///
+/// # Errors
+/// When a quote is never closed; the pairs before it are set.
+///
+/// ```
+/// # use collector_core::{Record, Event, Context, Verdict, ParseError};
+/// use collector_text::{fields, key_value::Options};
+/// fn parse(rec: &mut Record, _evt: &mut Event, _cx: &mut Context) -> Result<Verdict, ParseError> {
+///     fields::key_value(rec, &Options::BLANKS)?;
+///     Ok(Verdict::Send)
+/// }
+/// ```
+#[track_caller]
+pub fn key_value(rec: &mut Record<'_>, options: &Options) -> Result<(), ParseError> {
+    let body = rec.body();
+    let done = key_value::pairs(body, options, |key, value| {
+        let value = text_of(rec, value);
+        rec.set_named(key, value);
+    });
+    done.map_err(|error| fault(rec, body, error))
+}
+
+/// Sets an attribute for each column of the body, by place. Columns without an attribute are kept aside by
+/// number (`column12`, from 1); empty ones set nothing. Returns the number of columns.
+///
+/// # Errors
+/// When a quote is never closed, or text follows a closing quote.
+#[track_caller]
+pub fn delimited<'b>(
+    rec: &mut Record<'b>,
+    dialect: &Dialect,
+    columns: &[Option<AttrId>],
+) -> Result<usize, ParseError> {
+    let body = rec.body();
+    let done = delimited::fields(body, dialect, |index, value| {
+        if value.as_written().is_empty() {
+            return;
+        }
+        let value = text_of(rec, value);
+        match columns.get(index) {
+            Some(Some(attr)) => rec.set(*attr, value),
+            Some(None) | None => {
+                let name = rec.build("", |out| write!(out, "column{}", index + 1));
+                rec.keep_aside(name, Value::Text(value));
+            }
+        }
+    });
+    done.map_err(|error| fault(rec, body, error))
+}
+
+/// Sets an attribute for each column of the body, by the names of a header row.
+///
+/// # Errors
+/// As [`delimited`].
+#[track_caller]
+pub fn delimited_by_name<'b>(rec: &mut Record<'b>, dialect: &Dialect, names: &[&str]) -> Result<usize, ParseError> {
+    let body = rec.body();
+    let done = delimited::fields(body, dialect, |index, value| {
+        if value.as_written().is_empty() {
+            return;
+        }
+        let value = text_of(rec, value);
+        set_column(rec, names.get(index).copied(), index, value);
+    });
+    done.map_err(|error| fault(rec, body, error))
+}
+
+#[track_caller]
+fn set_column<'b>(rec: &mut Record<'b>, name: Option<&str>, index: usize, value: &'b str) {
+    match name.and_then(|name| rec.find(name)) {
+        Some(attr) if rec.get(attr).is_none() => rec.set(attr, value),
+        _ => {
+            let name = match name {
+                Some(name) => rec.copy(name),
+                None => rec.build("", |out| write!(out, "column{}", index + 1)),
+            };
+            rec.keep_aside(name, Value::Text(value));
+        }
+    }
+}
+
+/// The attributes that [`cef`] sets from the header, besides the keys of the extension.
+pub const CEF_HEADER: [&str; 7] =
+    ["cef.version", "cef.vendor", "cef.product", "cef.device_version", "cef.event_class_id", "cef.name", "cef.severity"];
+
+/// Reads a CEF message: the header under the names of [`CEF_HEADER`], the extension under its own keys. A
+/// custom field that no map knows (`cs1`) is kept aside under its label's text (`cs1Label`).
+///
+/// # Errors
+/// When the body holds no CEF header.
+#[track_caller]
+pub fn cef<'b>(rec: &mut Record<'b>) -> Result<cef::Header<'b>, ParseError> {
+    let body = rec.body();
+    let message = cef::header(body).map_err(|error| fault(rec, body, error))?;
+    let header = message.header;
+    let values = [
+        Raw::plain(header.version),
+        header.vendor,
+        header.product,
+        header.device_version,
+        header.event_class_id,
+        header.name,
+        header.severity,
+    ];
+    for (name, value) in CEF_HEADER.into_iter().zip(values) {
+        if let Some(attr) = rec.find(name) {
+            rec.set(attr, text_of(rec, value));
+        }
+    }
+    let labels = Labels::find(message.extension);
+    cef::extension(message.extension, |key, value| {
+        let value = text_of(rec, value);
+        if rec.find(key).is_some() || labels.is_empty() {
+            rec.set_named(key, value);
+        } else if let Some(label) = labels.of(key) {
+            let label = text_of(rec, label);
+            rec.set_named(label, value);
+        } else if !labels.is_used(key) {
+            rec.set_named(key, value);
+        }
+    });
+    Ok(header)
+}
+
+/// The labels of custom fields in one message: at most as many as CEF has custom fields.
+struct Labels<'b> {
+    labels: [Option<(&'b str, Raw<'b>)>; 40],
+    count: usize,
+}
+
+impl<'b> Labels<'b> {
+    fn find(extension: &'b str) -> Labels<'b> {
+        let mut found = Labels { labels: [None; 40], count: 0 };
+        if memchr::memmem::find(extension.as_bytes(), b"Label=").is_none() {
+            return found;
+        }
+        cef::extension(extension, |key, value| {
+            if let Some(custom) = key.strip_suffix("Label")
+                && cef::label_of(custom).is_some()
+                && !value.as_written().is_empty()
+                && found.count < found.labels.len()
+            {
+                found.labels[found.count] = Some((custom, value));
+                found.count += 1;
+            }
+        });
+        found
+    }
+
+    fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    fn of(&self, key: &str) -> Option<Raw<'b>> {
+        self.labels[..self.count].iter().flatten().find(|(custom, _)| *custom == key).map(|(_, label)| *label)
+    }
+
+    fn is_used(&self, key: &str) -> bool {
+        key.strip_suffix("Label").is_some_and(|custom| self.of(custom).is_some())
+    }
+}
+
+/// The attributes that [`leef`] sets from the header, besides the keys of the message.
+pub const LEEF_HEADER: [&str; 5] =
+    ["leef.version", "leef.vendor", "leef.product", "leef.product_version", "leef.event_id"];
+
+/// Reads a LEEF message: the header under the names of [`LEEF_HEADER`], the attributes under their own keys.
+///
+/// # Errors
+/// When the body holds no LEEF header.
+#[track_caller]
+pub fn leef<'b>(rec: &mut Record<'b>) -> Result<leef::Header<'b>, ParseError> {
+    let body = rec.body();
+    let message = leef::header(body).map_err(|error| fault(rec, body, error))?;
+    let header = message.header;
+    let values = [header.version, header.vendor, header.product, header.product_version, header.event_id];
+    for (name, value) in LEEF_HEADER.into_iter().zip(values) {
+        if let Some(attr) = rec.find(name) {
+            rec.set(attr, value);
+        }
+    }
+    leef::attributes(message.attributes, header.delimiter, |key, value| {
+        let value = text_of(rec, value);
+        rec.set_named(key, value);
+    });
+    Ok(header)
+}
+
+/// Reads a Windows event as XML. Attributes are named by path: `System.EventID`, `System.Provider.Name`,
+/// `EventData.TargetUserName`.
+///
+/// # Errors
+/// When the XML is damaged, cut off, nested too deep or has a document type.
+#[track_caller]
+pub fn windows_event(rec: &mut Record<'_>) -> Result<(), ParseError> {
+    let body = rec.body();
+    let done = xml::windows_event(body, |path, value| {
+        if value.as_written().is_empty() {
+            return;
+        }
+        let names = rec.names();
+        let known = names
+            .node(0)
+            .member(path.section, &mut 0)
+            .and_then(|node| names.node(node).member(path.name, &mut 0))
+            .and_then(|node| match path.attribute {
+                Some(attribute) => names.node(node).member(attribute, &mut 0),
+                None => Some(node),
+            })
+            .and_then(|node| names.node(node).attr());
+        let value = text_of(rec, value);
+        match known {
+            Some(attr) if rec.get(attr).is_none() => rec.set(attr, value),
+            _ => {
+                let name = rec.build("", |out| {
+                    write!(out, "{}.{}", path.section, path.name)?;
+                    path.attribute.map_or(Ok(()), |attribute| write!(out, ".{attribute}"))
+                });
+                rec.keep_aside(name, Value::Text(value));
+            }
+        }
+    });
+    done.map_err(|error| fault(rec, body, error))
+}
+
+/// The state of a source under which [`w3c`] keeps the columns.
+const W3C_FIELDS: &str = "w3c.fields";
+
+/// Reads a line of a W3C extended log. A `#Fields:` line is remembered as state of the source, so that a
+/// restart in mid-file knows the columns; other directives are filtered.
+///
+/// # Errors
+/// When a data line comes before any `#Fields:` line, or a quote is never closed.
+#[track_caller]
+pub fn w3c<'b>(rec: &mut Record<'b>, cx: &mut Context<'b>) -> Result<Verdict, ParseError> {
+    let body = rec.body();
+    if body.starts_with('#') {
+        if let Some(w3c::Directive::Fields(names)) = w3c::directive(body) {
+            let names = w3c::Fields::parse(names);
+            let names = names.names().iter().map(|name| OwnedValue::Text(name.clone())).collect();
+            cx.set_state(W3C_FIELDS, OwnedValue::List(names));
+        }
+        return Ok(Verdict::Filter("header line"));
+    }
+    let Some(OwnedValue::List(names)) = cx.state(W3C_FIELDS) else {
+        return Err(rec.error("no #Fields line before the data", body));
+    };
+    let done = w3c::values(body, |index, value| {
+        let value = text_of(rec, value);
+        if value == "-" {
+            return;
+        }
+        let name = match names.get(index) {
+            Some(OwnedValue::Text(name)) => Some(name.as_str()),
+            _ => None,
+        };
+        set_column(rec, name, index, value);
+    });
+    done.map_err(|error| fault(rec, body, error))?;
+    Ok(Verdict::Send)
+}
+
+/// Notes a scanner's error on the record, with its position.
+#[cold]
+#[track_caller]
+fn fault<'b>(rec: &mut Record<'b>, text: &'b str, error: ScanError) -> ParseError {
+    let at = text.floor_char_boundary(error.at.min(text.len()));
+    rec.error(error.kind.as_str(), &text[at..])
+}

@@ -1,0 +1,546 @@
+//! JSON objects into records (RFC 8259), in one pass and without a tree.
+//!
+//! The names of the record's attributes are paths (`target[0].id`), compiled into a tree when the collector
+//! was loaded; the scan walks that tree and fills the slots. What no path asks for is kept aside under its
+//! path, as the JSON text that it was, and leaves in the extended information. The **whole** text is checked:
+//! structure, tokens, numbers, escapes. A damaged text is an error with its position, also where nobody asked
+//! for anything: a scanner that skips quietly was measured to accept one damaged line in nine.
+//!
+//! A repeated key keeps its first value; the others are kept aside. `null` sets nothing.
+
+use collector_core::{ParseError, Record, Value, value::parse_int};
+
+use crate::fields::text_of;
+use crate::raw::{Escape, Raw};
+
+/// Objects and arrays may be nested this deep; deeper texts are refused.
+pub const MAX_DEPTH: u32 = 64;
+
+/// Reads the record's body, which must be one JSON object.
+///
+/// # Errors
+/// When the body is not one whole JSON object, or is nested too deep; the position is that of the fault.
+#[track_caller]
+pub fn fields(rec: &mut Record<'_>) -> Result<(), ParseError> {
+    object(rec, rec.body()).map(|_| ())
+}
+
+/// Reads the JSON object at the start of a text and returns what follows it.
+///
+/// # Errors
+/// As [`fields`], but text behind the object is no error.
+#[track_caller]
+pub fn leading_object<'b>(rec: &mut Record<'b>, text: &'b str) -> Result<&'b str, ParseError> {
+    let mut scan = Scan { text, bytes: text.as_bytes(), at: 0, rec };
+    let done = scan.blanks().and_then(|()| scan.members(Some(0), &Place::Root, MAX_DEPTH));
+    match done {
+        Ok(()) => Ok(&text[scan.at..]),
+        Err(reason) => Err(scan.fail(reason)),
+    }
+}
+
+#[track_caller]
+fn object<'b>(rec: &mut Record<'b>, text: &'b str) -> Result<(), ParseError> {
+    let rest = leading_object(rec, text)?;
+    if rest.bytes().all(is_blank) {
+        return Ok(());
+    }
+    Err(rec.error("text behind the JSON object", rest))
+}
+
+/// Checks that a text is one JSON value.
+///
+/// # Errors
+/// The reason and the byte at which the text stops being JSON.
+pub fn check(text: &str) -> Result<(), (&'static str, usize)> {
+    let mut scan = Skip { bytes: text.as_bytes(), at: 0 };
+    let done = scan.blanks().and_then(|()| scan.value(MAX_DEPTH)).and_then(|_| scan.blanks());
+    match done {
+        Ok(()) if scan.at == text.len() => Ok(()),
+        Ok(()) => Err(("text behind the JSON value", scan.at)),
+        Err(reason) => Err((reason, scan.at)),
+    }
+}
+
+/// Visits the elements of a JSON array (or the members of an object, without their keys) as texts.
+///
+/// # Errors
+/// The reason and the byte at which the text stops being JSON.
+///
+/// ```
+/// let mut found = Vec::new();
+/// collector_text::json::elements(r#"[{"ip":"192.0.2.1"}, 7]"#, |text| found.push(text)).unwrap();
+/// assert_eq!(found, [r#"{"ip":"192.0.2.1"}"#, "7"]);
+/// ```
+pub fn elements<'t>(text: &'t str, mut visit: impl FnMut(&'t str)) -> Result<(), (&'static str, usize)> {
+    pairs(text, |_, value| visit(value))
+}
+
+/// Visits the members of a JSON object with their keys as written; the keys of an array's elements are empty.
+///
+/// # Errors
+/// The reason and the byte at which the text stops being JSON.
+pub fn pairs<'t>(text: &'t str, mut visit: impl FnMut(&'t str, &'t str)) -> Result<(), (&'static str, usize)> {
+    let mut scan = Skip { bytes: text.as_bytes(), at: 0 };
+    let mut walk = |scan: &mut Skip<'t>| -> Result<(), Fault> {
+        scan.blanks()?;
+        let close = match scan.peek() {
+            Some(b'[') => b']',
+            Some(b'{') => b'}',
+            _ => return Err("no JSON array or object"),
+        };
+        scan.at += 1;
+        scan.blanks()?;
+        if scan.peek() == Some(close) {
+            scan.at += 1;
+            return Ok(());
+        }
+        loop {
+            let key = if close == b'}' { scan.key(text)?.as_written() } else { "" };
+            let start = scan.at;
+            scan.value(MAX_DEPTH)?;
+            visit(key, &text[start..scan.at]);
+            if scan.next_or_end(close)? {
+                return Ok(());
+            }
+        }
+    };
+    walk(&mut scan).map_err(|reason| (reason, scan.at))
+}
+
+type Fault = &'static str;
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// Where a value stands, linked through the recursion; only spelt out when a value is kept aside.
+enum Place<'p, 'b> {
+    Root,
+    Member(&'p Place<'p, 'b>, &'b str),
+    Item(&'p Place<'p, 'b>, usize),
+}
+
+impl<'b> Place<'_, 'b> {
+    fn write(&self, out: &mut dyn std::fmt::Write) -> std::fmt::Result {
+        match self {
+            Place::Root => Ok(()),
+            Place::Member(Place::Root, key) => out.write_str(key),
+            Place::Member(parent, key) => {
+                parent.write(out)?;
+                out.write_char('.')?;
+                out.write_str(key)
+            }
+            Place::Item(parent, index) => {
+                parent.write(out)?;
+                write!(out, "[{index}]")
+            }
+        }
+    }
+
+    fn name(&self, rec: &Record<'b>) -> &'b str {
+        match self {
+            Place::Member(Place::Root, key) => key,
+            _ => rec.build("", |out| self.write(out)),
+        }
+    }
+}
+
+struct Scan<'b, 'r> {
+    text: &'b str,
+    bytes: &'b [u8],
+    at: usize,
+    rec: &'r mut Record<'b>,
+}
+
+impl<'b> Scan<'b, '_> {
+    #[cold]
+    #[track_caller]
+    fn fail(&mut self, reason: Fault) -> ParseError {
+        let rest = &self.text[self.text.floor_char_boundary(self.at)..];
+        self.rec.error(reason, rest)
+    }
+
+    fn skip<T>(&mut self, step: impl FnOnce(&mut Skip<'b>) -> Result<T, Fault>) -> Result<T, Fault> {
+        let mut skip = Skip { bytes: self.bytes, at: self.at };
+        let done = step(&mut skip);
+        self.at = skip.at;
+        done
+    }
+
+    fn blanks(&mut self) -> Result<(), Fault> {
+        self.skip(Skip::blanks)
+    }
+
+    /// An object whose members lead to children of `node`.
+    fn members(&mut self, node: Option<u16>, place: &Place<'_, 'b>, depth: u32) -> Result<(), Fault> {
+        if self.bytes.get(self.at) != Some(&b'{') {
+            return Err("no JSON object");
+        }
+        self.at += 1;
+        self.blanks()?;
+        if self.bytes.get(self.at) == Some(&b'}') {
+            self.at += 1;
+            return Ok(());
+        }
+        let mut hint = 0;
+        loop {
+            let text = self.text;
+            let key = self.skip(|skip| skip.key(text))?;
+            let key = text_of(self.rec, key);
+            let names = self.rec.names();
+            let child = node.and_then(|node| names.node(node).member(key, &mut hint));
+            self.value(child, &Place::Member(place, key), depth)?;
+            if self.skip(|skip| skip.next_or_end(b'}'))? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// An array whose elements lead to children of `node`.
+    fn items(&mut self, node: u16, place: &Place<'_, 'b>, depth: u32) -> Result<(), Fault> {
+        self.at += 1;
+        self.blanks()?;
+        if self.bytes.get(self.at) == Some(&b']') {
+            self.at += 1;
+            return Ok(());
+        }
+        for index in 0.. {
+            let child = self.rec.names().node(node).item(index);
+            self.value(child, &Place::Item(place, index), depth)?;
+            if self.skip(|skip| skip.next_or_end(b']'))? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, node: Option<u16>, place: &Place<'_, 'b>, depth: u32) -> Result<(), Fault> {
+        let start = self.at;
+        if let Some(id) = node {
+            let names = self.rec.names();
+            let known = names.node(id);
+            if !known.is_leaf() && matches!(self.bytes.get(start), Some(b'{' | b'[')) {
+                let depth = depth.checked_sub(1).filter(|d| *d > 0).ok_or("nested too deep")?;
+                if self.bytes[start] == b'{' {
+                    self.members(Some(id), place, depth)?;
+                } else {
+                    self.items(id, place, depth)?;
+                }
+                if let Some(attr) = known.attr()
+                    && self.rec.get(attr).is_none()
+                {
+                    self.rec.set(attr, Value::Json(&self.text[start..self.at]));
+                }
+                return Ok(());
+            }
+            let kind = self.skip(|skip| skip.value(depth))?;
+            let Some(value) = self.convert(kind, start) else { return Ok(()) };
+            match known.attr() {
+                Some(attr) if self.rec.get(attr).is_none() => self.rec.set(attr, value),
+                _ => self.keep(place, value),
+            }
+            return Ok(());
+        }
+        let kind = self.skip(|skip| skip.value(depth))?;
+        if let Some(value) = self.convert(kind, start) {
+            self.keep(place, value);
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, place: &Place<'_, 'b>, value: Value<'b>) {
+        let name = place.name(self.rec);
+        self.rec.keep_aside(name, value);
+    }
+
+    /// What was skipped, as a value; nothing for null and empty containers.
+    #[inline]
+    fn convert(&mut self, kind: Kind, start: usize) -> Option<Value<'b>> {
+        let text = &self.text[start..self.at];
+        Some(match kind {
+            Kind::Plain => Value::Text(&text[1..text.len() - 1]),
+            Kind::Escaped => Value::Text(text_of(self.rec, Raw::new(&text[1..text.len() - 1], Escape::Json))),
+            Kind::True => Value::Bool(true),
+            Kind::False => Value::Bool(false),
+            Kind::Null | Kind::Empty => return None,
+            Kind::Integer => match parse_int(text) {
+                Some(n) => Value::Int(n),
+                None => text.parse().map_or(Value::Json(text), Value::UInt),
+            },
+            // The text keeps every digit; a field of type float converts it.
+            Kind::Number | Kind::Container => Value::Json(text),
+        })
+    }
+}
+
+/// What a value is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A string without escapes.
+    Plain,
+    /// A string with escapes.
+    Escaped,
+    Integer,
+    Number,
+    True,
+    False,
+    Null,
+    /// `{}` or `[]`.
+    Empty,
+    Container,
+}
+
+/// Checks and skips.
+struct Skip<'t> {
+    bytes: &'t [u8],
+    at: usize,
+}
+
+impl<'t> Skip<'t> {
+    #[inline(always)]
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    #[inline(always)]
+    #[allow(clippy::unnecessary_wraps, reason = "so that it can stand in a chain of steps")]
+    fn blanks(&mut self) -> Result<(), Fault> {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    /// A key and its colon.
+    #[inline(always)]
+    fn key(&mut self, text: &'t str) -> Result<Raw<'t>, Fault> {
+        let start = self.at + 1;
+        let escaped = self.string("a key was expected")?;
+        let key = &text[start..self.at - 1];
+        self.blanks()?;
+        if self.peek() != Some(b':') {
+            return Err("a colon was expected");
+        }
+        self.at += 1;
+        self.blanks()?;
+        Ok(Raw::new(key, if escaped { Escape::Json } else { Escape::None }))
+    }
+
+    /// A comma (then `false`) or the closing bracket (then `true`).
+    #[inline(always)]
+    fn next_or_end(&mut self, close: u8) -> Result<bool, Fault> {
+        self.blanks()?;
+        match self.peek() {
+            Some(b',') => {
+                self.at += 1;
+                self.blanks()?;
+                Ok(false)
+            }
+            Some(byte) if byte == close => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(_) => Err("a comma or the closing bracket was expected"),
+            None => Err("the JSON text is cut off"),
+        }
+    }
+
+    /// A string; returns whether it has escapes.
+    #[inline(always)]
+    fn string(&mut self, otherwise: Fault) -> Result<bool, Fault> {
+        if self.peek() != Some(b'"') {
+            return Err(if self.peek().is_none() { "the JSON text is cut off" } else { otherwise });
+        }
+        self.at += 1;
+        let mut escaped = false;
+        loop {
+            self.at = string_end(self.bytes, self.at);
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(escaped);
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                Some(_) => return Err("a control character in a JSON string"),
+                None => return Err("the JSON text is cut off"),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), Fault> {
+        match self.bytes.get(self.at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,
+            Some(b'u') => {
+                let digits = self.bytes.get(self.at + 2..self.at + 6);
+                if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+                    return Err("a malformed \\u escape");
+                }
+                self.at += 6;
+            }
+            Some(_) => return Err("an unknown escape in a JSON string"),
+            None => return Err("the JSON text is cut off"),
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn value(&mut self, depth: u32) -> Result<Kind, Fault> {
+        match self.peek() {
+            Some(b'"') => Ok(if self.string("")? { Kind::Escaped } else { Kind::Plain }),
+            Some(b'{' | b'[') => self.container(depth),
+            Some(b't') => self.word(b"true", Kind::True),
+            Some(b'f') => self.word(b"false", Kind::False),
+            Some(b'n') => self.word(b"null", Kind::Null),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(_) => Err("a JSON value was expected"),
+            None => Err("the JSON text is cut off"),
+        }
+    }
+
+    fn container(&mut self, depth: u32) -> Result<Kind, Fault> {
+        let depth = depth.checked_sub(1).filter(|d| *d > 0).ok_or("nested too deep")?;
+        let close = if self.peek() == Some(b'{') { b'}' } else { b']' };
+        self.at += 1;
+        self.blanks()?;
+        if self.peek() == Some(close) {
+            self.at += 1;
+            return Ok(Kind::Empty);
+        }
+        loop {
+            if close == b'}' {
+                self.string("a key was expected")?;
+                self.blanks()?;
+                if self.peek() != Some(b':') {
+                    return Err("a colon was expected");
+                }
+                self.at += 1;
+                self.blanks()?;
+            }
+            self.value(depth)?;
+            if self.next_or_end(close)? {
+                return Ok(Kind::Container);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn word(&mut self, word: &[u8], kind: Kind) -> Result<Kind, Fault> {
+        if !self.bytes[self.at..].starts_with(word) {
+            return Err("a JSON value was expected");
+        }
+        self.at += word.len();
+        Ok(kind)
+    }
+
+    fn number(&mut self) -> Result<Kind, Fault> {
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        let start = self.at;
+        self.digits()?;
+        if self.bytes[start] == b'0' && self.at > start + 1 {
+            return Err("a number begins with 0");
+        }
+        let mut kind = Kind::Integer;
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+            kind = Kind::Number;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.at += 1;
+            }
+            self.digits()?;
+            kind = Kind::Number;
+        }
+        Ok(kind)
+    }
+
+    fn digits(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.at += 1;
+        }
+        if self.at == start { Err("a digit was expected") } else { Ok(()) }
+    }
+}
+
+/// The first quote, backslash or control character at or behind `from`: eight bytes at a time, because most
+/// strings of logs are too short for a library call to pay.
+#[inline(always)]
+fn string_end(bytes: &[u8], mut from: usize) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let equal = |word: u64, byte: u8| {
+        let zero = word ^ (ONES * u64::from(byte));
+        zero.wrapping_sub(ONES) & !zero & TOPS
+    };
+    while let Some(chunk) = bytes.get(from..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*chunk);
+        let control = word.wrapping_sub(ONES * 0x20) & !word & TOPS;
+        let hits = equal(word, b'"') | equal(word, b'\\') | control;
+        if hits != 0 {
+            return from + (hits.trailing_zeros() / 8) as usize;
+        }
+        from += 8;
+    }
+    let stops = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
+    bytes[from..].iter().position(stops).map_or(bytes.len(), |at| from + at)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::check;
+
+    #[test]
+    fn only_json_is_accepted() {
+        for good in ["{}", "[]", " {\"a\" : [1, -2.5e+3, true, null, \"\\u00e9\\n\"] } ", "0", "\"\""] {
+            assert_eq!(check(good), Ok(()), "{good}");
+        }
+        for (bad, at) in [
+            ("", 0),
+            ("{\"a\":1", 6),
+            ("{\"a\":1,}", 7),
+            ("{a:1}", 1),
+            ("[1 2]", 3),
+            ("[01]", 3),
+            ("[1.]", 3),
+            ("\"a\nb\"", 2),
+            ("\"\\x\"", 1),
+            ("\"\\u12g4\"", 1),
+            ("{} x", 3),
+            ("tru", 0),
+            ("\u{feff}{}", 0),
+        ] {
+            assert_eq!(check(bad).unwrap_err().1, at, "{bad}");
+        }
+        let deep = "[".repeat(100_000);
+        assert_eq!(check(&deep).unwrap_err().0, "nested too deep");
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_serde_json(text in r#"[\[\]{}",:0-9eE+.\-tfnrualse \\\\é\n]{0,40}"#) {
+            let theirs = serde_json::from_str::<serde_json::Value>(&text);
+            // Numbers beyond every float are JSON all the same.
+            prop_assume!(!theirs.as_ref().is_err_and(|error| error.to_string().contains("out of range")));
+            prop_assert_eq!(check(&text).is_ok(), theirs.is_ok(), "{}", text);
+        }
+
+        #[test]
+        fn damaged_json_never_panics(text in any::<String>(), cut in 0_usize..200) {
+            let json = serde_json::json!({"k": text, "l": [1, {"m": text}]}).to_string();
+            prop_assert_eq!(check(&json), Ok(()));
+            let cut = json.floor_char_boundary(cut % json.len());
+            prop_assert!(check(&json[..cut]).is_err());
+        }
+    }
+}

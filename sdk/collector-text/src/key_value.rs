@@ -1,0 +1,523 @@
+//! `key=value` lines: FortiGate, SonicWall, Sophos, auditd, Check Point, structured application logs.
+//!
+//! There is no standard, so the form is data: [`Options`]. The rules that products force:
+//!
+//! - A quote closes a value only where a separator or the end follows (`msg="User "bob" logged in"`); if no such
+//!   quote follows, the first one does (`msg='…'UID=…`, auditd).
+//! - Quotes count only at the start of a value; keys are never quoted.
+//! - A key may come twice; every occurrence is visited, in order, and the caller decides.
+//! - "Blank" is every byte up to 0x20: auditd separates its enriched part by 0x1D.
+//!
+//! Absent: types, and guessing the options.
+
+use crate::raw::{
+    Escape, Raw, ScanError, ScanErrorKind, find_blank, find_blank_or, find_byte, find_either,
+};
+
+/// What stands between two pairs. In a row it counts once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PairSeparator {
+    /// Bytes up to 0x20.
+    Blank,
+    /// One ASCII byte.
+    Byte(u8),
+    /// A text such as `", "`; an empty one is found nowhere.
+    Str(&'static str),
+}
+
+/// The form of a key-value line, made from one of the constants.
+///
+/// ```
+/// use collector_text::key_value::{Options, PairSeparator};
+/// const SEMICOLONS: Options = Options { separator: PairSeparator::Byte(b';'), ..Options::COMMAS };
+/// assert!(SEMICOLONS.trim);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// What stands between two pairs.
+    pub separator: PairSeparator,
+    /// What stands between key and value, an ASCII byte.
+    pub assign: u8,
+    /// Values may stand in `"…"`.
+    pub quote: bool,
+    /// Values may stand in `'…'` too.
+    pub apostrophe: bool,
+    /// Inside quotes a backslash escapes ([`Escape::Backslash`]).
+    pub escapes: bool,
+    /// Blanks around separator and assign sign belong to neither key nor value.
+    pub trim: bool,
+    /// Unquoted values run up to the last separator before the next `key=`.
+    pub values_hold_blanks: bool,
+}
+
+impl Options {
+    /// `a=1 b="x y"`: blanks between pairs, quotes allowed, no escapes. FortiGate's form, and the fastest.
+    pub const BLANKS: Options = Options {
+        separator: PairSeparator::Blank,
+        assign: b'=',
+        quote: true,
+        apostrophe: false,
+        escapes: false,
+        trim: false,
+        values_hold_blanks: false,
+    };
+    /// `a: 1, b: 2` and `a=1,b=2` (set [`Options::assign`]): commas between pairs, blanks around everything.
+    pub const COMMAS: Options = Options {
+        separator: PairSeparator::Byte(b','),
+        trim: true,
+        ..Options::BLANKS
+    };
+}
+
+/// A part of a key-value line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item<'t> {
+    /// A key, never empty, and its value.
+    Pair(&'t str, Raw<'t>),
+    /// Text between separators with no key.
+    Word(&'t str),
+}
+
+/// Visits the pairs in order and passes over words.
+///
+/// ```
+/// use collector_text::key_value::{Options, pairs};
+/// let mut seen = Vec::new();
+/// pairs(r#"srcip=10.0.0.1 user= policyname="Srv A=B out""#, &Options::BLANKS, |key, value| {
+///     seen.push((key, value.as_written()));
+/// })?;
+/// assert_eq!(seen, [("srcip", "10.0.0.1"), ("user", ""), ("policyname", "Srv A=B out")]);
+/// # Ok::<(), collector_text::raw::ScanError>(())
+/// ```
+///
+/// # Errors
+///
+/// `UnclosedQuote` at the quote, after the pairs before it have been visited; `UnusableDialect` before any is.
+#[inline]
+pub fn pairs<'t>(
+    text: &'t str,
+    options: &Options,
+    mut visit: impl FnMut(&'t str, Raw<'t>),
+) -> Result<(), ScanError> {
+    items(text, options, |item| {
+        if let Item::Pair(key, value) = item {
+            visit(key, value);
+        }
+    })
+}
+
+/// Visits the pairs, and the words that belong to none, in order.
+///
+/// ```
+/// use collector_text::key_value::{Item, Options, items};
+/// use collector_text::raw::Raw;
+/// let mut seen = Vec::new();
+/// items("DENIED user=bob", &Options::BLANKS, |item| seen.push(item))?;
+/// assert_eq!(seen, [Item::Word("DENIED"), Item::Pair("user", Raw::plain("bob"))]);
+/// # Ok::<(), collector_text::raw::ScanError>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`pairs`].
+#[inline]
+pub fn items<'t>(
+    text: &'t str,
+    options: &Options,
+    visit: impl FnMut(Item<'t>),
+) -> Result<(), ScanError> {
+    let unusable = ScanError::new(0, ScanErrorKind::UnusableDialect);
+    if !options.assign.is_ascii() {
+        return Err(unusable);
+    }
+    match options.separator {
+        PairSeparator::Blank => scan(text, &Blank, options, visit),
+        PairSeparator::Byte(byte) if !byte.is_ascii() => Err(unusable),
+        PairSeparator::Byte(byte) => scan(text, &byte, options, visit),
+        PairSeparator::Str(between) => scan(text, between.as_bytes(), options, visit),
+    }
+}
+
+/// The three kinds of separator, so that each gets a loop of its own.
+pub(crate) trait Separator {
+    /// First position at or behind `from` where a separator or `byte` stands, or the length.
+    fn find_or(&self, bytes: &[u8], from: usize, byte: u8) -> usize;
+    /// First position at or behind `from` where a separator stands, or the length.
+    fn find(&self, bytes: &[u8], from: usize) -> usize;
+    /// Length of the separator at `at`, 0 if there is none.
+    fn len_at(&self, bytes: &[u8], at: usize) -> usize;
+}
+
+struct Blank;
+
+impl Separator for Blank {
+    #[inline(always)]
+    fn find_or(&self, bytes: &[u8], from: usize, byte: u8) -> usize {
+        find_blank_or(bytes, from, byte)
+    }
+
+    #[inline(always)]
+    fn find(&self, bytes: &[u8], from: usize) -> usize {
+        find_blank(bytes, from)
+    }
+
+    #[inline(always)]
+    fn len_at(&self, bytes: &[u8], at: usize) -> usize {
+        usize::from(is_blank_at(bytes, at))
+    }
+}
+
+impl Separator for u8 {
+    #[inline(always)]
+    fn find_or(&self, bytes: &[u8], from: usize, byte: u8) -> usize {
+        find_either(bytes, from, *self, byte)
+    }
+
+    #[inline(always)]
+    fn find(&self, bytes: &[u8], from: usize) -> usize {
+        find_byte(bytes, from, *self)
+    }
+
+    #[inline(always)]
+    fn len_at(&self, bytes: &[u8], at: usize) -> usize {
+        usize::from(bytes.get(at) == Some(self))
+    }
+}
+
+/// A separator of several bytes.
+impl Separator for [u8] {
+    fn find_or(&self, bytes: &[u8], from: usize, byte: u8) -> usize {
+        let first = self.first().copied().unwrap_or(byte);
+        let mut at = find_either(bytes, from, first, byte);
+        while at < bytes.len() && bytes[at] != byte && self.len_at(bytes, at) == 0 {
+            at = find_either(bytes, at + 1, first, byte);
+        }
+        at
+    }
+
+    fn find(&self, bytes: &[u8], from: usize) -> usize {
+        let Some(&first) = self.first() else {
+            return bytes.len();
+        };
+        let mut at = find_byte(bytes, from, first);
+        while at < bytes.len() && self.len_at(bytes, at) == 0 {
+            at = find_byte(bytes, at + 1, first);
+        }
+        at
+    }
+
+    fn len_at(&self, bytes: &[u8], at: usize) -> usize {
+        let here = bytes.get(at..).unwrap_or_default();
+        if here.starts_with(self) {
+            self.len()
+        } else {
+            0
+        }
+    }
+}
+
+#[inline(always)]
+fn is_blank_at(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_some_and(|&b| b <= b' ')
+}
+
+#[inline(always)]
+fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
+    while is_blank_at(bytes, at) {
+        at += 1;
+    }
+    at
+}
+
+/// What the line has shown about one kind of quote: whether one that closes properly may still follow.
+struct Quotes {
+    proper: bool,
+}
+
+impl Quotes {
+    /// Finds the quote that closes the value opened at `open`; returns it and whether a backslash came before.
+    #[inline(always)]
+    fn close(
+        &mut self,
+        bytes: &[u8],
+        open: usize,
+        escapes: bool,
+        ends: impl Fn(usize) -> bool,
+    ) -> Option<(usize, bool)> {
+        let quote = bytes[open];
+        let mut first = None;
+        let mut escaped = false;
+        let mut at = open + 1;
+        loop {
+            at = if escapes {
+                find_either(bytes, at, quote, b'\\')
+            } else {
+                find_byte(bytes, at, quote)
+            };
+            if at >= bytes.len() {
+                break;
+            }
+            if bytes[at] == b'\\' && escapes {
+                escaped = true;
+                at += 2;
+                continue;
+            }
+            if !self.proper || ends(at + 1) {
+                return Some((at, escaped));
+            }
+            first = first.or(Some((at, escaped)));
+            at += 1;
+        }
+        // Asked once more the search would run to the end again, in all quadratic.
+        self.proper = false;
+        first
+    }
+}
+
+#[inline(always)]
+pub(crate) fn scan<'t, S: Separator + ?Sized>(
+    text: &'t str,
+    separator: &S,
+    options: &Options,
+    mut visit: impl FnMut(Item<'t>),
+) -> Result<(), ScanError> {
+    let bytes = text.as_bytes();
+    let slice = |from: usize, to: usize| {
+        let part = text.get(from..to).unwrap_or_default();
+        if options.trim {
+            part.trim_matches(|c| c <= ' ')
+        } else {
+            part
+        }
+    };
+    let mut quotes = [Quotes { proper: true }, Quotes { proper: true }];
+    let mut at = 0;
+    loop {
+        loop {
+            let skip = separator
+                .len_at(bytes, at)
+                .max(usize::from(options.trim && is_blank_at(bytes, at)));
+            if skip == 0 {
+                break;
+            }
+            at += skip;
+        }
+        if at >= bytes.len() {
+            return Ok(());
+        }
+        let start = at;
+        let key_end = separator.find_or(bytes, start, options.assign);
+        let mut assign_at = key_end;
+        if options.trim {
+            assign_at = skip_blanks(bytes, assign_at);
+        }
+        if bytes.get(assign_at) != Some(&options.assign) || key_end == start {
+            at = separator.find(bytes, key_end);
+            visit(Item::Word(slice(start, at)));
+            continue;
+        }
+        let key = slice(start, key_end);
+        at = assign_at + 1;
+        if options.trim {
+            at = skip_blanks(bytes, at);
+        }
+        let kind = match bytes.get(at) {
+            Some(b'"') if options.quote => &mut quotes[0],
+            Some(b'\'') if options.apostrophe => &mut quotes[1],
+            _ => {
+                let (value_end, next) = value(bytes, at, separator, options);
+                visit(Item::Pair(key, Raw::plain(slice(at, value_end))));
+                at = next;
+                continue;
+            }
+        };
+        let ends = |behind: usize| {
+            let behind = if options.trim {
+                skip_blanks(bytes, behind)
+            } else {
+                behind
+            };
+            behind >= bytes.len() || separator.len_at(bytes, behind) > 0
+        };
+        let Some((close, escaped)) = kind.close(bytes, at, options.escapes, ends) else {
+            return Err(ScanError::new(at, ScanErrorKind::UnclosedQuote));
+        };
+        let escape = if escaped {
+            Escape::Backslash
+        } else {
+            Escape::None
+        };
+        visit(Item::Pair(
+            key,
+            Raw::new(text.get(at + 1..close).unwrap_or_default(), escape),
+        ));
+        at = close + 1;
+    }
+}
+
+/// Returns where the unquoted value at `from` ends and where the next item may begin.
+#[inline(always)]
+fn value<S: Separator + ?Sized>(
+    bytes: &[u8],
+    from: usize,
+    separator: &S,
+    options: &Options,
+) -> (usize, usize) {
+    if !options.values_hold_blanks {
+        let end = separator.find(bytes, from);
+        return (end, end);
+    }
+    // `seen` holds the last separator found, as (end of the value, begin of the key).
+    let mut at = from;
+    let mut seen = None;
+    loop {
+        let found = separator.find_or(bytes, at, options.assign);
+        if found >= bytes.len() {
+            break;
+        }
+        if bytes[found] == options.assign {
+            let key_end = found;
+            if let Some((value_end, key)) = seen.take()
+                && key < key_end
+            {
+                return (value_end, key);
+            }
+            at = found + 1;
+            continue;
+        }
+        let mut next = found;
+        loop {
+            let skip = separator
+                .len_at(bytes, next)
+                .max(usize::from(options.trim && is_blank_at(bytes, next)));
+            if skip == 0 {
+                break;
+            }
+            next += skip;
+        }
+        if !(options.trim && bytes.get(next) == Some(&options.assign) && seen.is_some()) {
+            seen = Some((found, next));
+        }
+        at = next;
+    }
+    // The rest is the value, without the separators at its end.
+    let end = match seen {
+        Some((value_end, key)) if key >= bytes.len() => value_end,
+        _ => bytes.len(),
+    };
+    (end, bytes.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn with(change: impl Fn(&mut Options)) -> Options {
+        let mut options = Options::BLANKS;
+        change(&mut options);
+        options
+    }
+
+    /// Pairs as `key→value`, words as they are, joined by `¦`, then the error if there is one.
+    fn read(text: &str, options: &Options) -> String {
+        let mut seen = Vec::new();
+        let result = items(text, options, |item| match item {
+            Item::Pair(key, value) => seen.push(format!("{key}→{}", value.unescape())),
+            Item::Word(word) => seen.push(word.to_owned()),
+        });
+        let error = result
+            .err()
+            .map_or(String::new(), |e| format!(" !{:?} {}", e.kind, e.at));
+        seen.join("¦") + &error
+    }
+
+    #[track_caller]
+    fn check(options: &Options, text: &str, expected: &str) {
+        assert_eq!(read(text, options), expected, "{text}");
+    }
+
+    #[test]
+    fn blanks() {
+        let blanks = Options::BLANKS;
+        check(&blanks, "", "");
+        check(&blanks, "  \t", "");
+        check(
+            &blanks,
+            "date=2026-11-20 time=10:00",
+            "date→2026-11-20¦time→10:00",
+        );
+        check(&blanks, r#"a="x y=1"  b= c="" d=é"#, "a→x y=1¦b→¦c→¦d→é");
+        check(&blanks, "a=1 a=2 url=/x?b=c", "a→1¦a→2¦url→/x?b=c");
+        check(&blanks, "DENY a=1 =2 on", "DENY¦a→1¦=2¦on");
+        check(
+            &blanks,
+            r#"m="User "bob"! in" x=1"#,
+            r#"m→User "bob"! in¦x→1"#,
+        );
+        check(&blanks, r#"a=1 b="x y"#, "a→1 !UnclosedQuote 6");
+        check(&blanks, r#"a="C:\" b=1"#, r"a→C:\¦b→1");
+        check(&blanks, r#"a="x"b="y"c=1"#, r#"a→x¦b→y¦c→1"#);
+    }
+
+    #[test]
+    fn variants() {
+        let quotes = with(|o| (o.apostrophe, o.escapes) = (true, true));
+        check(&quotes, "m='a b=\"x\"'\u{1d}U=\"r\"", "m→a b=\"x\"¦U→r");
+        check(&quotes, r#"a="x\"y\\" b=c:\t"#, r#"a→x"y\¦b→c:\t"#);
+        check(&with(|o| o.quote = false), r#"a="x y""#, r#"a→"x¦y""#);
+        check(&with(|o| o.assign = 0xC3), "a", " !UnusableDialect 0");
+        let trim = with(|o| o.trim = true);
+        check(&trim, r#"a = 1 b= "x y" c =z d"#, "a→1¦b→x y¦c→z¦d");
+        let mut commas = Options::COMMAS;
+        check(&commas, r#" a = 1 2,, b="x, y" , c"#, "a→1 2¦b→x, y¦c");
+        commas.assign = b':';
+        check(&commas, "IP: ::1, Name: x y", "IP→::1¦Name→x y");
+        let text = with(|o| o.separator = PairSeparator::Str("; "));
+        check(&text, "a=1; b=2;3; ; c=\"; \"", "a→1¦b→2;3¦c→; ");
+        let empty = with(|o| o.separator = PairSeparator::Str(""));
+        check(&empty, "a=1 b=2", "a→1 b=2");
+    }
+
+    #[test]
+    fn values_up_to_the_next_key() {
+        let mut hold = with(|o| o.values_hold_blanks = true);
+        check(
+            &hold,
+            "go a=b  m=x = y u=/a?b=c d  ",
+            "go¦a→b¦m→x = y¦u→/a?b=c d",
+        );
+        check(&hold, "a= b= c=1", "a→¦b→¦c→1");
+        check(&hold, "a=", "a→");
+        hold.trim = true;
+        check(&hold, "a = 1 2 b = 3", "a→1 2¦b→3");
+        hold.separator = PairSeparator::Byte(b',');
+        check(&hold, "a=1, 2, b = 3", "a→1, 2¦b→3");
+    }
+
+    #[test]
+    fn hostile_texts_take_linear_time() {
+        let mut count = 0;
+        let quotes = "k=\"a\"b ".repeat(100_000);
+        pairs(&quotes, &Options::BLANKS, |_, _| count += 1).unwrap();
+        let assigns = format!("k=1 {}", "a=".repeat(100_000));
+        let hold = with(|o| o.values_hold_blanks = true);
+        pairs(&assigns, &hold, |_, _| count += 1).unwrap();
+        assert!(count > 2);
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in r#"([ a=,;"'\\\t]|\PC){0,60}"#, assign: u8, byte: u8, flags: [bool; 5]) {
+            let kinds = [PairSeparator::Blank, PairSeparator::Byte(b','), PairSeparator::Byte(byte), PairSeparator::Str(", ")];
+            for separator in kinds {
+                for assign in [b'=', assign] {
+                    let [quote, apostrophe, escapes, trim, values_hold_blanks] = flags;
+                    let options = Options { separator, assign, quote, apostrophe, escapes, trim, values_hold_blanks };
+                    let _ = read(&text, &options);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,543 @@
+//! Values as they stand in a log line, and the rule that turns each into what it means.
+//!
+//! A scanner cuts a line into slices and never rewrites one: most values hold no escape at all, many of the
+//! rest are never read, and whoever does read one knows where it shall be written. So every scanner of this
+//! crate hands out [`Raw`]: the slice plus its [`Escape`]. Where a scanner has seen that nothing is escaped it
+//! says [`Escape::None`], and reading is free.
+//!
+//! Escape rules are those of the formats' own contracts: RFC 4180 (doubled quotes), ArcSight CEF revision 25,
+//! XML 1.0 §2.2 and §4.6 (the five predefined entities and character references; no other entity is known, so
+//! none can expand), RFC 8259 (JSON), Zeek's ASCII writer (`\xHH`).
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use memchr::memchr;
+
+use crate::xml::entity;
+use crate::zeek::hex_bytes;
+
+/// A value as it stands in the text, with the escape rule that turns it into its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Raw<'t> {
+    text: &'t str,
+    escape: Escape,
+}
+
+/// How special characters are written inside a [`Raw`] value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Escape {
+    /// The text means itself.
+    None,
+    /// `\n`, `\t`, `\r`; a backslash before punctuation is dropped, before anything else (`C:\Users`) it stays.
+    Backslash,
+    /// `""` is one `"`.
+    DoubledQuote,
+    /// `''` is one `'`.
+    DoubledApostrophe,
+    /// CEF header: `\\` and `\|`.
+    CefHeader,
+    /// CEF extension: `\\`, `\=`, `\n`, `\r`, and `\|` which many senders write there too.
+    CefExtension,
+    /// The five predefined entities and character references; what is none of them stays as written.
+    Xml,
+    /// The escapes of JSON; a lone surrogate becomes U+FFFD.
+    Json,
+    /// Zeek: `\xHH` is a byte, `\\` a backslash; bytes that form no UTF-8 become U+FFFD.
+    HexByte,
+}
+
+impl<'t> Raw<'t> {
+    /// Wraps text that means itself.
+    ///
+    /// ```
+    /// use collector_text::raw::Raw;
+    /// assert_eq!(Raw::plain("10.0.0.1").as_plain(), Some("10.0.0.1"));
+    /// ```
+    #[inline]
+    pub const fn plain(text: &'t str) -> Self {
+        Raw {
+            text,
+            escape: Escape::None,
+        }
+    }
+
+    /// Wraps text that is written with an escape rule.
+    ///
+    /// ```
+    /// use collector_text::raw::{Escape, Raw};
+    /// assert_eq!(Raw::new("R&amp;D", Escape::Xml).unescape(), "R&D");
+    /// ```
+    #[inline]
+    pub const fn new(text: &'t str, escape: Escape) -> Self {
+        Raw { text, escape }
+    }
+
+    /// Returns the slice of the line, escapes included.
+    ///
+    /// ```
+    /// use collector_text::raw::{Escape, Raw};
+    /// assert_eq!(Raw::new("R&amp;D", Escape::Xml).as_written(), "R&amp;D");
+    /// ```
+    #[inline]
+    pub const fn as_written(&self) -> &'t str {
+        self.text
+    }
+
+    /// Returns the escape rule.
+    ///
+    /// ```
+    /// use collector_text::raw::{Escape, Raw};
+    /// assert_eq!(Raw::plain("x").escape(), Escape::None);
+    /// ```
+    #[inline]
+    pub const fn escape(&self) -> Escape {
+        self.escape
+    }
+
+    /// Returns the value when there is nothing to unescape: the case to try first.
+    ///
+    /// ```
+    /// use collector_text::raw::{Escape, Raw};
+    /// assert_eq!(Raw::new("plain", Escape::Json).as_plain(), Some("plain"));
+    /// assert_eq!(Raw::new(r"a\tb", Escape::Json).as_plain(), None);
+    /// ```
+    #[inline]
+    pub fn as_plain(&self) -> Option<&'t str> {
+        match self.escape.trigger() {
+            Some(trigger) if memchr(trigger, self.text.as_bytes()).is_some() => None,
+            _ => Some(self.text),
+        }
+    }
+
+    /// Returns the meaning, borrowed when nothing is escaped.
+    ///
+    /// ```
+    /// use collector_text::raw::{Escape, Raw};
+    /// assert_eq!(Raw::new(r"C:\\Temp\=1", Escape::CefExtension).unescape(), r"C:\Temp=1");
+    /// ```
+    pub fn unescape(&self) -> Cow<'t, str> {
+        if let Some(text) = self.as_plain() {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(self.text.len());
+        self.unescape_into(&mut out);
+        Cow::Owned(out)
+    }
+
+    /// Appends the meaning to `out`. Never longer than what is written, except for U+FFFD (3 bytes for 4 written).
+    ///
+    /// ```
+    /// use collector_text::raw::{Escape, Raw};
+    /// let mut out = String::from("rule: ");
+    /// Raw::new(r#"Guest ""WiFi"" Out"#, Escape::DoubledQuote).unescape_into(&mut out);
+    /// assert_eq!(out, r#"rule: Guest "WiFi" Out"#);
+    /// ```
+    pub fn unescape_into(&self, out: &mut dyn Write) {
+        let Some(trigger) = self.escape.trigger() else {
+            put_str(out, self.text);
+            return;
+        };
+        let mut rest = self.text;
+        while let Some(at) = memchr(trigger, rest.as_bytes()) {
+            let (before, escaped) = rest.split_at(at);
+            put_str(out, before);
+            let used = match self.escape {
+                Escape::None => 0,
+                Escape::Backslash => backslash(escaped, out),
+                Escape::DoubledQuote | Escape::DoubledApostrophe => doubled(escaped, trigger, out),
+                Escape::CefHeader => one_of(escaped, br"\|", out),
+                Escape::CefExtension => cef_extension(escaped, out),
+                Escape::Xml => entity(escaped, out),
+                Escape::Json => json(escaped, out),
+                Escape::HexByte => hex_bytes(escaped, out),
+            };
+            // A step that knows nothing here keeps the trigger, one ASCII byte, as it is written.
+            let used = if used == 0 {
+                put(out, char::from(trigger));
+                1
+            } else {
+                used
+            };
+            rest = escaped.get(used..).unwrap_or_default();
+        }
+        put_str(out, rest);
+    }
+}
+
+impl Escape {
+    /// The byte without which there is nothing to unescape.
+    #[inline]
+    const fn trigger(self) -> Option<u8> {
+        match self {
+            Escape::None => None,
+            Escape::DoubledQuote => Some(b'"'),
+            Escape::DoubledApostrophe => Some(b'\''),
+            Escape::Xml => Some(b'&'),
+            _ => Some(b'\\'),
+        }
+    }
+}
+
+/// Values are written to memory, where writing cannot fail.
+pub(crate) fn put(out: &mut dyn Write, c: char) {
+    let _ = out.write_char(c);
+}
+
+/// See [`put`].
+pub(crate) fn put_str(out: &mut dyn Write, text: &str) {
+    let _ = out.write_str(text);
+}
+
+// Each step gets the text from the trigger on, appends what it means and returns the bytes used; 0 if unknown.
+
+fn backslash(text: &str, out: &mut dyn Write) -> usize {
+    match text.as_bytes().get(1) {
+        Some(b'n') => put(out, '\n'),
+        Some(b't') => put(out, '\t'),
+        Some(b'r') => put(out, '\r'),
+        Some(&mark) if mark.is_ascii_punctuation() => put(out, char::from(mark)),
+        _ => return 0,
+    }
+    2
+}
+
+fn doubled(text: &str, quote: u8, out: &mut dyn Write) -> usize {
+    put(out, char::from(quote));
+    if text.as_bytes().get(1) == Some(&quote) {
+        2
+    } else {
+        1
+    }
+}
+
+fn one_of(text: &str, marks: &[u8], out: &mut dyn Write) -> usize {
+    match text.as_bytes().get(1) {
+        Some(mark) if marks.contains(mark) => {
+            put(out, char::from(*mark));
+            2
+        }
+        _ => 0,
+    }
+}
+
+fn cef_extension(text: &str, out: &mut dyn Write) -> usize {
+    match text.as_bytes().get(1) {
+        Some(b'n') => put(out, '\n'),
+        Some(b'r') => put(out, '\r'),
+        _ => return one_of(text, br"\=|", out),
+    }
+    2
+}
+
+fn json(text: &str, out: &mut dyn Write) -> usize {
+    let meaning = match text.as_bytes().get(1) {
+        Some(mark @ (b'"' | b'\\' | b'/')) => char::from(*mark),
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return json_unit(text, out),
+        _ => return 0,
+    };
+    put(out, meaning);
+    2
+}
+
+fn json_unit(text: &str, out: &mut dyn Write) -> usize {
+    let unit = |at: usize| {
+        let digits = text.as_bytes().get(at..at + 6)?.strip_prefix(br"\u")?;
+        let step = |sum: u32, &b: &u8| Some(sum * 16 + char::from(b).to_digit(16)?);
+        digits.iter().try_fold(0, step)
+    };
+    let Some(high) = unit(0) else { return 0 };
+    if let (0xD800..0xDC00, Some(low @ 0xDC00..0xE000)) = (high, unit(6)) {
+        let pair = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+        put(out, char::from_u32(pair).unwrap_or(char::REPLACEMENT_CHARACTER));
+        return 12;
+    }
+    put(out, char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER));
+    6
+}
+
+// Steps for slices of a few bytes, where a call of `memchr` costs more than the search: eight bytes at a time,
+// as one little-endian word. A hit sets the top bit of its byte; bits above the lowest one may be wrong.
+
+const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+pub(crate) const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+
+#[inline(always)]
+pub(crate) const fn splat(byte: u8) -> u64 {
+    ONES * byte as u64
+}
+
+#[inline(always)]
+const fn equal(word: u64, splat: u64) -> u64 {
+    let zero = word ^ splat;
+    zero.wrapping_sub(ONES) & !zero & TOPS
+}
+
+#[inline(always)]
+const fn blank(word: u64) -> u64 {
+    word.wrapping_sub(splat(b' ' + 1)) & !word & TOPS
+}
+
+#[inline(always)]
+fn find(bytes: &[u8], from: usize, test: impl Fn(u64) -> u64) -> usize {
+    let mut at = from;
+    let Some(mut rest) = bytes.get(from..) else {
+        return bytes.len();
+    };
+    while let Some((chunk, behind)) = rest.split_first_chunk::<8>() {
+        let hits = test(u64::from_le_bytes(*chunk));
+        if hits != 0 {
+            return at + (hits.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+        rest = behind;
+    }
+    // The last bytes once more, shifted so that the word begins at `at`; a short text byte by byte.
+    let word = match bytes.last_chunk::<8>() {
+        Some(last) => u64::from_le_bytes(*last).unbounded_shr(64 - 8 * rest.len() as u32),
+        None => rest
+            .iter()
+            .rev()
+            .fold(0, |word, &b| word << 8 | u64::from(b)),
+    };
+    let hits = test(word) & ((1 << (8 * rest.len())) - 1);
+    if hits == 0 {
+        bytes.len()
+    } else {
+        at + (hits.trailing_zeros() / 8) as usize
+    }
+}
+
+/// Returns the first position of `byte` at or behind `from`, or the length.
+#[inline]
+pub(crate) fn find_byte(bytes: &[u8], from: usize, byte: u8) -> usize {
+    find(bytes, from, |word| equal(word, splat(byte)))
+}
+
+/// Returns the first position of `a` or `b` at or behind `from`, or the length.
+#[inline]
+pub(crate) fn find_either(bytes: &[u8], from: usize, a: u8, b: u8) -> usize {
+    find(bytes, from, |word| {
+        equal(word, splat(a)) | equal(word, splat(b))
+    })
+}
+
+/// Returns the first position of a blank (any byte up to 0x20) at or behind `from`, or the length.
+#[inline]
+pub(crate) fn find_blank(bytes: &[u8], from: usize) -> usize {
+    find(bytes, from, blank)
+}
+
+/// Returns the first position of a blank or of `byte` at or behind `from`, or the length.
+#[inline]
+pub(crate) fn find_blank_or(bytes: &[u8], from: usize, byte: u8) -> usize {
+    find(bytes, from, |word| blank(word) | equal(word, splat(byte)))
+}
+
+/// Where and why a text is not of the expected form. What stands before `at` has been visited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{kind}, at byte {at}")]
+pub struct ScanError {
+    /// Byte offset into the text that was scanned.
+    pub at: usize,
+    /// What is wrong there.
+    pub kind: ScanErrorKind,
+}
+
+impl ScanError {
+    #[cold]
+    pub(crate) const fn new(at: usize, kind: ScanErrorKind) -> Self {
+        ScanError { at, kind }
+    }
+}
+
+/// What a scanner found wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ScanErrorKind {
+    /// The text ends inside quotes.
+    UnclosedQuote,
+    /// A quoted field goes on behind its closing quote.
+    TextAfterQuote,
+    /// The options contradict each other, or a separator is not ASCII.
+    UnusableDialect,
+    /// The mark of the format (`CEF:`, `LEEF:`) is missing.
+    MissingHeader,
+    /// The header ends before its last field.
+    ShortHeader,
+    /// A document type definition, refused because it can declare entities.
+    DoctypeRefused,
+    /// A tag, comment, CDATA section or processing instruction has no end.
+    UnclosedMarkup,
+    /// Something other than a name, attribute or `>` inside a tag.
+    InvalidTag,
+    /// `</b>` where `</a>` was due, or with nothing open.
+    MismatchedClose,
+    /// The text ends inside an element.
+    UnclosedElement,
+    /// More elements inside each other than a scanner follows.
+    TooDeep,
+    /// Text that is in no element, or no element at all.
+    OutsideElement,
+}
+
+impl ScanErrorKind {
+    /// The finding as text that lives for ever, for counters by reason.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ScanErrorKind::UnclosedQuote => "quote opened here is never closed",
+            ScanErrorKind::TextAfterQuote => "text between the closing quote and the separator",
+            ScanErrorKind::UnusableDialect => "separator and quote must be different ASCII characters, the quote `\"` or `'`",
+            ScanErrorKind::MissingHeader => "header of the format not found",
+            ScanErrorKind::ShortHeader => "header ends before its last field",
+            ScanErrorKind::DoctypeRefused => "`<!DOCTYPE` is refused",
+            ScanErrorKind::UnclosedMarkup => "markup opened here is never closed",
+            ScanErrorKind::InvalidTag => "not a valid tag",
+            ScanErrorKind::MismatchedClose => "closing tag does not match the element that is open",
+            ScanErrorKind::UnclosedElement => "element opened here is never closed",
+            ScanErrorKind::TooDeep => "elements are nested too deeply",
+            ScanErrorKind::OutsideElement => "text outside of any element",
+        }
+    }
+}
+
+impl std::fmt::Display for ScanErrorKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::error::Error for ScanErrorKind {}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ALL: [Escape; 9] = [
+        Escape::None,
+        Escape::Backslash,
+        Escape::DoubledQuote,
+        Escape::DoubledApostrophe,
+        Escape::CefHeader,
+        Escape::CefExtension,
+        Escape::Xml,
+        Escape::Json,
+        Escape::HexByte,
+    ];
+
+    #[track_caller]
+    fn check(escape: Escape, cases: &[(&str, &str)]) {
+        for (written, meaning) in cases {
+            let raw = Raw::new(written, escape);
+            assert_eq!(raw.unescape(), *meaning, "{written}");
+            assert_eq!(
+                raw.as_plain().is_some(),
+                matches!(raw.unescape(), Cow::Borrowed(_)),
+                "{written}"
+            );
+        }
+    }
+
+    #[test]
+    fn meanings() {
+        check(Escape::None, &[("", ""), (r#"a\n"&amp;"#, r#"a\n"&amp;"#)]);
+        check(
+            Escape::Backslash,
+            &[
+                (r"a\nb\tc\rd", "a\nb\tc\rd"),
+                (r#"\"\\\=\|\'\,"#, r#""\=|',"#),
+                (r"C:\Users\é\", r"C:\Users\é\"),
+            ],
+        );
+        check(
+            Escape::DoubledQuote,
+            &[
+                (r#"a""b"#, r#"a"b"#),
+                (r#"a"b""""#, r#"a"b"""#),
+                (r#"""#, r#"""#),
+            ],
+        );
+        check(Escape::DoubledApostrophe, &[("it''s", "it's")]);
+        check(Escape::CefHeader, &[(r"a\|b\\c\=d\n\", r"a|b\c\=d\n\")]);
+        check(
+            Escape::CefExtension,
+            &[(r"a\=b\\c\nd\re\|f\x\", "a=b\\c\nd\re|f\\x\\")],
+        );
+        check(
+            Escape::Xml,
+            &[
+                ("&lt;&gt;&amp;&quot;&apos;", "<>&\"'"),
+                ("&#65;&#x42;&#x1F600;&amp;lt;", "AB😀&lt;"),
+                (
+                    "&#0;&#xD800;&#x110000;&#;&#x;&;&bomb;&amp",
+                    "&#0;&#xD800;&#x110000;&#;&#x;&;&bomb;&amp",
+                ),
+                ("&ééééééééé;&&lt;", "&ééééééééé;&<"),
+            ],
+        );
+        check(
+            Escape::Json,
+            &[
+                (r#"\"\\\/\b\f\n\r\t"#, "\"\\/\u{8}\u{c}\n\r\t"),
+                (r"\u0041\ud83d\uDE00", "A😀"),
+                (
+                    r"\ud83d\ud83d\ude00 \ude00\ud83d",
+                    "\u{FFFD}😀 \u{FFFD}\u{FFFD}",
+                ),
+                (r"\u12 \x \", r"\u12 \x \"),
+            ],
+        );
+        check(
+            Escape::HexByte,
+            &[
+                (r"a\x09b\\c", "a\tb\\c"),
+                (r"\xc3\xa9\xff\x41", "é\u{FFFD}A"),
+                (r"\xé \x4", r"\xé \x4"),
+            ],
+        );
+    }
+
+    #[test]
+    fn errors_are_small() {
+        assert!(size_of::<ScanError>() <= 16);
+        assert_eq!(size_of::<Result<(), ScanError>>(), 16);
+        let error = ScanError::new(7, ScanErrorKind::UnclosedQuote);
+        assert_eq!(
+            error.to_string(),
+            "quote opened here is never closed, at byte 7"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in r#"(\\[a-z\\]|\\u[d0-9a-f]{4}|\\x[0-9a-f]{2}|&#?x?[0-9]{0,8};|["'&;]|\PC){0,40}"#) {
+            for escape in ALL {
+                let raw = Raw::new(&text, escape);
+                if let Some(plain) = raw.as_plain() {
+                    prop_assert_eq!(plain, &text);
+                }
+                let _ = raw.unescape();
+            }
+        }
+
+        #[test]
+        fn finds_agree_with_a_loop(bytes in prop::collection::vec(any::<u8>(), 0..60), from in 0..70usize, a: u8, b: u8) {
+            let slow = |test: &dyn Fn(u8) -> bool| {
+                (from..bytes.len()).find(|&i| test(bytes[i])).unwrap_or(bytes.len())
+            };
+            prop_assert_eq!(find_byte(&bytes, from, a), slow(&|x| x == a));
+            prop_assert_eq!(find_either(&bytes, from, a, b), slow(&|x| x == a || x == b));
+            prop_assert_eq!(find_blank(&bytes, from), slow(&|x| x <= b' '));
+            prop_assert_eq!(find_blank_or(&bytes, from, a), slow(&|x| x <= b' ' || x == a));
+        }
+    }
+}
