@@ -1,12 +1,240 @@
-//! x
+//! Collector for the syslog messages of Cisco ASA and FTD firewalls, and of the older FWSM and PIX.
+//!
+//! All messages are numbered. What each number means is data: `maps/messages.pat` has a section with name,
+//! taxonomy key and patterns for each. The code here does what is common to all: the header, the tag, users
+//! in brackets, names instead of addresses, protocols as numbers, durations.
+
+mod endpoint;
+mod message;
+mod ngfw;
+
 use collector_sdk::prelude::*;
 
-#[derive(Default)]
-struct CiscoAsa;
+use endpoint::Side;
+use message::Message;
 
-impl Collector for CiscoAsa {
-    fn parse(&mut self, _rec: &mut Record, _evt: &mut Event, _cx: &mut Context) -> Result<Verdict, ParseError> {
-        Ok(Verdict::Send)
+mod attr {
+    collector_sdk::core::attrs! {
+        HOST = "host",
+        FACILITY = "facility",
+        MSG_ID = "msg_id",
+        LEVEL = "level",
+        SEVERITY = "severity",
+        EVENT_NAME = "event_name",
+        MESSAGE = "message",
+        SRC_IP = "src_ip",
+        SRC_HOST = "src_host",
+        SRC_USER = "src_user",
+        SRC_DOMAIN = "src_domain",
+        SRC_SGT = "src_sgt",
+        SRC_SGT_NAME = "src_sgt_name",
+        DST_IP = "dst_ip",
+        DST_HOST = "dst_host",
+        DST_USER = "dst_user",
+        DST_DOMAIN = "dst_domain",
+        DST_SGT = "dst_sgt",
+        DST_SGT_NAME = "dst_sgt_name",
+        USER = "user",
+        USER_DOMAIN = "user_domain",
+        AUTH_USER = "auth_user",
+        AUTH_DOMAIN = "auth_domain",
+        PROTOCOL = "protocol",
+        PROTOCOL_NUMBER = "protocol_number",
+        DURATION = "duration",
+        DURATION_MS = "duration_ms",
+        OBJECT = "object",
+        FIELDS = "fields",
+        ACTION = "action",
     }
 }
+
+/// Numbers whose bracketed text without a backslash is a user, not a host: the connection messages.
+const CONNECTIONS: std::ops::RangeInclusive<u32> = 302_013..=302_036;
+
+/// The session of a threat detection message whose text the device breaks into two lines.
+const BROKEN_LINE: &str = "733100";
+
+/// The other half comes with the next line.
+const BROKEN_LINE_LIMITS: SessionLimits =
+    SessionLimits { event_millis: 60_000, clock_millis: 60_000, records: 2, bytes: 0 };
+
+#[derive(Default)]
+struct CiscoAsa {
+    catalogue: Catalogue,
+    captures: pattern::Captures<AttrId>,
+    severities: [i64; 8],
+    protocols: KeyMap,
+}
+
+impl Collector for CiscoAsa {
+    fn attributes(&self) -> &'static [&'static str] {
+        attr::NAMES
+    }
+
+    fn initialize(&mut self, setup: &mut Setup<'_>) -> Result<(), collector_sdk::core::Diagnostics> {
+        self.catalogue = Catalogue::load(setup, "messages.pat");
+        self.protocols = setup.key_map("protocol.map", Header::FirstCell("number"));
+        let severities = setup.key_map("severity.map", Header::FirstCell("level"));
+        for (level, severity) in ["0", "1", "2", "3", "4", "5", "6", "7"].into_iter().zip(&mut self.severities) {
+            *severity = severities.first(level).and_then(|text| text.parse().ok()).unwrap_or(1);
+        }
+        Ok(())
+    }
+
+    /// Takes the syslog header off.
+    fn preparse(&mut self, rec: &mut Record, evt: &mut Event, cx: &mut Context) -> Result<Verdict, ParseError> {
+        let header = fields::syslog(rec, &syslog::Options::NETWORK_DEVICE);
+        if let Some(priority) = header.priority {
+            rec.set(attr::FACILITY, i64::from(priority >> 3));
+        }
+        rec.set(attr::HOST, header.host);
+        evt.set_observer_event_time(cx, header.time);
+        Ok(Verdict::Send)
+    }
+
+    /// Finds the message's tag and takes its text apart by the catalogue.
+    fn parse<'b>(
+        &mut self,
+        rec: &mut Record<'b>,
+        evt: &mut Event<'b>,
+        cx: &mut Context<'b>,
+    ) -> Result<Verdict, ParseError> {
+        let body = rec.body();
+        let Some(message) = Message::find(body, cx.part()) else {
+            return if body.trim_start().starts_with(']') && cx.is_held(BROKEN_LINE) {
+                let verdict = cx.hold(BROKEN_LINE, rec, None, BROKEN_LINE_LIMITS);
+                cx.release(BROKEN_LINE);
+                Ok(verdict)
+            } else if let Some(list) = ngfw::untagged(body) {
+                self.untagged_list(list, rec, evt)
+            } else {
+                Err(rec.error("no Cisco message tag such as %ASA-6-302013", body))
+            };
+        };
+        if message.id == 733_100 && !message.text.contains(']') {
+            return Ok(cx.hold(BROKEN_LINE, rec, None, BROKEN_LINE_LIMITS));
+        }
+        self.message(&message, rec, evt);
+        Ok(if message.is_last { Verdict::Send } else { Verdict::SendMore })
+    }
+
+    fn normalize(&mut self, rec: &mut Record, _evt: &mut Event, _cx: &mut Context) -> Result<Verdict, ParseError> {
+        let is_connection = rec
+            .get(attr::MSG_ID)
+            .and_then(Value::as_int)
+            .is_some_and(|id| u32::try_from(id).is_ok_and(|id| CONNECTIONS.contains(&id)));
+        for side in [Side::SOURCE, Side::TARGET] {
+            endpoint::names_and_addresses(rec, &side);
+            endpoint::bracket_user(rec, &side, is_connection);
+        }
+        endpoint::plain_user(rec, attr::USER, attr::USER_DOMAIN);
+        endpoint::plain_user(rec, attr::AUTH_USER, attr::AUTH_DOMAIN);
+        self.protocol(rec);
+        if let Some(text) = rec.str(attr::DURATION) {
+            rec.set(attr::DURATION_MS, message::duration_millis(text));
+        }
+        if let Some(object) = rec.str(attr::OBJECT) {
+            rec.set(attr::OBJECT, object.trim_matches([' ', '\n', '\r', '\t']).trim_end_matches("#012"));
+        }
+        Ok(Verdict::Send)
+    }
+
+    /// Joins the two lines of a threat detection message.
+    fn session<'b>(
+        &mut self,
+        held: &[OwnedRecord],
+        _end: SessionEnd,
+        rec: &mut Record<'b>,
+        evt: &mut Event<'b>,
+        cx: &mut Context<'b>,
+    ) -> Result<Verdict, ParseError> {
+        let mut joined = String::new();
+        for record in held {
+            joined.push_str(&String::from_utf8_lossy(&record.raw));
+        }
+        rec.set_body(rec.copy(&joined));
+        self.preparse(rec, evt, cx)?;
+        let body = rec.body();
+        let Some(message) = Message::find(body, 0) else {
+            return Err(rec.error("no Cisco message tag such as %ASA-6-302013", body));
+        };
+        self.message(&message, rec, evt);
+        self.normalize(rec, evt, cx)
+    }
+}
+
+impl CiscoAsa {
+    fn message<'b>(&mut self, message: &Message<'b>, rec: &mut Record<'b>, evt: &mut Event<'b>) {
+        rec.set(attr::MSG_ID, message.id_text);
+        rec.set(attr::LEVEL, i64::from(message.level));
+        rec.set(attr::SEVERITY, self.severities[usize::from(message.level & 7)]);
+        rec.set(attr::MESSAGE, message.text);
+        let text = message.text.trim_end();
+        let text = text.strip_suffix('.').unwrap_or(text);
+        match self.catalogue.read(message.id, text, rec, &mut self.captures) {
+            Understood::Whole(section) => {
+                describe(section.name.as_str(), rec);
+                if let Some(list) = rec.str(attr::FIELDS) {
+                    rec.unset(attr::FIELDS);
+                    let key = ngfw::fields(list, section.key.as_str(), rec);
+                    evt.set_taxonomy(key);
+                } else if let Some(row) = section.taxonomy {
+                    evt.set_taxonomy_row(row);
+                }
+            }
+            Understood::IdOnly(section) => {
+                describe(section.name.as_str(), rec);
+                if let Some(row) = section.taxonomy {
+                    evt.set_taxonomy_row(row);
+                }
+                evt.add2ei("understood", "number only");
+            }
+            Understood::Unknown => {
+                describe("Unknown message", rec);
+                evt.set_taxonomy("generic");
+            }
+        }
+    }
+
+    /// The older form of next-generation firewall events: a list without a tag.
+    fn untagged_list<'b>(
+        &mut self,
+        list: &'b str,
+        rec: &mut Record<'b>,
+        evt: &mut Event<'b>,
+    ) -> Result<Verdict, ParseError> {
+        rec.set(attr::MESSAGE, list);
+        describe("Connection event", rec);
+        let key = ngfw::fields(list, "ngfw.connection.start", rec);
+        evt.set_taxonomy(key);
+        Ok(Verdict::Send)
+    }
+
+    /// Gives protocols their upper-case names, also those that come as numbers.
+    fn protocol(&self, rec: &mut Record) {
+        let Some(protocol) = rec.str(attr::PROTOCOL) else { return };
+        if protocol.bytes().all(|b| b.is_ascii_digit()) {
+            rec.set(attr::PROTOCOL_NUMBER, protocol);
+            if let Some(name) = self.protocols.first(protocol) {
+                rec.set(attr::PROTOCOL, rec.copy(name));
+            }
+            return;
+        }
+        let name = match protocol {
+            "tcp" => "TCP",
+            "udp" => "UDP",
+            "icmp" => "ICMP",
+            _ if protocol.bytes().any(|b| b.is_ascii_lowercase()) => {
+                rec.build(protocol, |out| protocol.chars().try_for_each(|c| out.write_char(c.to_ascii_uppercase())))
+            }
+            _ => return,
+        };
+        rec.set(attr::PROTOCOL, name);
+    }
+}
+
+fn describe(name: &str, rec: &mut Record) {
+    rec.set(attr::EVENT_NAME, rec.copy(name));
+}
+
 register_collector!(CiscoAsa, maps: ["severity.map", "protocol.map", "messages.pat"]);

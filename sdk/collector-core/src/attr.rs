@@ -146,8 +146,8 @@ pub struct AttrTable {
     names: Vec<Box<str>>,
     probes: Vec<u16>,
     nodes: Vec<PathNode>,
-    /// For a path attribute: the attribute of its first step and the steps behind it.
-    nested: Vec<Option<(AttrId, Box<[Step]>)>>,
+    /// For a path attribute: its first step and the steps behind it.
+    nested: Vec<Option<(Box<str>, Box<[Step]>)>>,
 }
 
 const EMPTY: u16 = u16::MAX;
@@ -245,9 +245,8 @@ impl AttrTable {
             self.nodes[node as usize].attr = Some(AttrId(i as u16));
             if let [Step::Key(root), rest @ ..] = &steps[..]
                 && !rest.is_empty()
-                && let Some(root) = self.find(root)
             {
-                self.nested[i] = Some((root, rest.into()));
+                self.nested[i] = Some((root.as_str().into(), rest.into()));
             }
         }
     }
@@ -277,11 +276,11 @@ impl AttrTable {
         &self.nodes[node as usize]
     }
 
-    /// For a path whose first step is itself an attribute: that attribute and the steps behind it.
+    /// For a path of several steps: the first one's name and the steps behind it.
     #[inline]
     #[must_use]
-    pub fn nested(&self, id: AttrId) -> Option<(AttrId, &[Step])> {
-        self.nested.get(id.index())?.as_ref().map(|(root, steps)| (*root, &**steps))
+    pub fn nested(&self, id: AttrId) -> Option<(&str, &[Step])> {
+        self.nested.get(id.index())?.as_ref().map(|(root, steps)| (&**root, &**steps))
     }
 }
 

@@ -84,11 +84,13 @@ impl Driver {
     fn with_event(&self, body: Body<'_>) {
         let arena = bumpalo::Bump::new();
         let source = Source::new("example", "FILE");
+        let mut lookup = crate::lookup::NoLookup;
         let mut state = crate::SourceState::default();
         let origin = crate::Origin { source: &source, position: Position(0), arrival: Time::EPOCH, cut: 0 };
         let plan = self.plan().clone();
         let mut event = Event::new(plan.schema(), plan.taxonomy(), &arena, None);
-        let mut context = Context { plan: &plan, origin, part: 0, state: &mut state, held: None };
+        let mut context =
+            Context { plan: &plan, origin, part: 0, state: &mut state, held: None, lookup: &mut lookup };
         body(&mut event, &mut context);
     }
 }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::batch::{Batch, Source};
 use crate::event::Event;
 use crate::lifecycle::{Collector, Context};
+use crate::lookup::{Lookup, NoLookup};
 use crate::plan::{Factory, Plan};
 use crate::record::{Origin, Record};
 use crate::run::{Run, Staging};
@@ -28,6 +29,13 @@ use crate::value::OwnedValue;
 pub trait Sink {
     /// Takes an event with the record that it was made from. Both end with the call.
     fn event(&mut self, rec: &Record<'_>, evt: &Event<'_>);
+
+    /// Sees a record whose turn ended, with its lineage, whatever became of it; called before
+    /// [`fate`](Sink::fate), and only when lineage is recorded. For a session it is the record that the session's
+    /// event was made from.
+    fn record(&mut self, rec: &Record<'_>) {
+        let _ = rec;
+    }
 
     /// Learns what became of a record, by its position in its source.
     fn fate(&mut self, position: crate::batch::Position, fate: Fate) {
@@ -58,6 +66,7 @@ pub struct Driver {
     states: BTreeMap<String, SourceState>,
     summary: Summary,
     tracing: bool,
+    lookup: Box<dyn Lookup>,
 }
 
 /// What a call of the driver has to do.
@@ -102,12 +111,18 @@ impl Driver {
             states: BTreeMap::new(),
             summary: Summary::default(),
             tracing: false,
+            lookup: Box::new(NoLookup),
         }
     }
 
     /// Records lineage from now on, or no longer.
     pub fn set_tracing(&mut self, on: bool) {
         self.tracing = on;
+    }
+
+    /// Says who answers look-ups; by default nobody does.
+    pub fn set_lookup(&mut self, lookup: Box<dyn Lookup>) {
+        self.lookup = lookup;
     }
 
     /// Takes over a new plan; sessions and source state stay.
@@ -164,16 +179,19 @@ impl Driver {
         Snapshot { values: state.values.clone(), sessions: state.sessions.snapshot() }
     }
 
-    /// Takes the state of a source from a checkpoint. Its held records count as read.
+    /// Takes the state of a source from a checkpoint, in the place of the one it has. Held records count as
+    /// read.
     pub fn restore(&mut self, source: &Source, snapshot: Snapshot) {
         let state = SourceState { values: snapshot.values, sessions: Sessions::restore(snapshot.sessions) };
         self.summary.records += state.sessions.held() as u64;
-        self.states.insert(source.id.clone(), state);
+        if let Some(before) = self.states.insert(source.id.clone(), state) {
+            self.summary.records -= before.sessions.held() as u64;
+        }
     }
 
     /// Lays record, event and context out in the arena and does the work, going on after each panic.
     fn staged(&mut self, source: &Arc<Source>, sink: &mut dyn Sink, work: Work<'_>) {
-        let Driver { plan, factory, collector, arena, states, summary, tracing } = self;
+        let Driver { plan, factory, collector, arena, states, summary, tracing, lookup } = self;
         if !states.contains_key(&source.id) {
             states.insert(source.id.clone(), SourceState::default());
         }
@@ -185,12 +203,11 @@ impl Driver {
                 Origin { source, position: crate::batch::Position(0), arrival: Time::EPOCH, cut: 0 };
             let rec = Record::new(arena, plan.attributes(), origin, trace);
             let evt = Event::new(plan.schema(), plan.taxonomy(), arena, trace);
-            let cx = Context { plan, origin, part: 0, state, held: None };
+            let cx = Context { plan, origin, part: 0, state, held: None, lookup: &mut **lookup };
             let staging = Staging::new(plan, source, arena);
-            let mut run = Run { collector, rec, evt, cx, staging, sink, summary };
+            let mut run = Run { collector, rec, evt, cx, staging, sink, summary, ordinals: 0, factory: *factory };
             let next = Cell::new(0_usize);
             while let Err(panic) = catch_unwind(AssertUnwindSafe(|| work.go(&mut run, &next))) {
-                *run.collector = plan.instance(*factory);
                 run.panicked(&*panic);
                 next.set(next.get() + 1);
             }

@@ -6,8 +6,8 @@ use crate::batch::Position;
 
 /// Makes the event ids of a source: the same source, position and ordinal always give the same id.
 ///
-/// An id is a UUID of version 8. The source's name is hashed once (FNV-1a, twice 64 bits); position and
-/// ordinal are then mixed in by a bijection, so that two positions of one source never share an id.
+/// An id is a UUID of version 8. The source's name is hashed once (FNV-1a, twice 64 bits); the position is mixed
+/// into one half and the ordinal into the other, each by a bijection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EventIds {
     seed: [u64; 2],
@@ -21,9 +21,8 @@ impl EventIds {
 
     #[inline]
     pub(crate) fn id<'b>(&self, position: Position, ordinal: u32, arena: &'b Bump) -> &'b str {
-        let place = position.0.wrapping_add(u64::from(ordinal) << 44);
-        let high = mix(self.seed[0] ^ place);
-        let low = mix(self.seed[1] ^ place.rotate_left(32) ^ high);
+        let high = mix(self.seed[0] ^ position.0);
+        let low = mix(self.seed[1] ^ u64::from(ordinal) ^ high);
         let high = high & !0xF000 | 0x8000;
         let low = low & !(0b11 << 62) | 1 << 63;
         let mut text = [b'-'; 36];

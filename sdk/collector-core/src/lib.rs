@@ -10,13 +10,16 @@
 
 pub mod attr;
 mod batch;
+mod custom;
 mod diag;
 #[doc(hidden)]
 pub mod doc_example;
 mod driver;
 mod event;
+pub mod fetch;
 mod identity;
 mod lifecycle;
+pub mod lookup;
 mod manifest;
 pub mod maps;
 pub mod parameter;
@@ -36,6 +39,7 @@ pub mod value;
 
 pub use attr::{AttrId, AttrTable};
 pub use batch::{Batch, Position, Source};
+pub use custom::{Custom, Customize};
 pub use diag::{CODES, Diagnostic, Diagnostics, Level, explain_code, nearest};
 pub use driver::{Driver, Sink, Snapshot, SourceState};
 pub use event::{EncodeOptions, Encoder, Event, FieldError, StoreCounts, write_json_str};

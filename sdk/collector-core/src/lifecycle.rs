@@ -7,6 +7,7 @@ use crate::attr::{AttrId, AttrTable};
 use crate::diag::Diagnostics;
 use crate::driver::SourceState;
 use crate::event::Event;
+use crate::lookup::{Lookup, Question};
 use crate::maps::MapFiles;
 use crate::maps::key_map::{Header, KeyMap};
 use crate::maps::taxonomy::{Taxonomy, TaxonomyId};
@@ -188,6 +189,7 @@ pub struct Context<'b> {
     pub(crate) part: u32,
     pub(crate) state: &'b mut SourceState,
     pub(crate) held: Option<u64>,
+    pub(crate) lookup: &'b mut dyn Lookup,
 }
 
 impl<'b> Context<'b> {
@@ -229,12 +231,21 @@ impl<'b> Context<'b> {
 
     /// Puts the record into the session of a key and returns [`Verdict::Hold`] for the stage to return.
     ///
+    /// A record is in one session at most: a second call moves it, and a verdict other than hold takes it out.
     /// The session ends when [`Context::release`] is called, or one of its limits is reached. `time` is the
     /// record's event time; the arrival is used when there is none.
     pub fn hold(&mut self, key: &str, rec: &Record<'b>, time: Option<Time>, limits: SessionLimits) -> Verdict {
+        self.undo_hold();
         let id = self.state.sessions.hold(key, rec.to_owned(), time, limits);
         self.held = Some(id);
         Verdict::Hold
+    }
+
+    /// Takes the current record out of its session again: a record has one fate.
+    pub(crate) fn undo_hold(&mut self) {
+        if let Some(id) = self.held.take() {
+            self.state.sessions.withdraw(id);
+        }
     }
 
     /// Ends the session of a key after the current record. Returns `false` when there is none.
@@ -246,6 +257,12 @@ impl<'b> Context<'b> {
     #[must_use]
     pub fn is_held(&self, key: &str) -> bool {
         self.state.sessions.contains(key)
+    }
+
+    /// Asks for what the record does not say. Answers at once or with `None`; the driver's provider decides
+    /// what is known.
+    pub fn lookup(&mut self, question: &Question) -> Option<String> {
+        self.lookup.ask(question)
     }
 
     /// State of the source that survives batches and restarts, such as the columns that a header named.

@@ -53,8 +53,16 @@ pub struct Input {
     pub framing: Framing,
     /// The longest record in bytes; what is beyond is cut off and counted.
     pub max_record: usize,
-    /// The character set, by its WHATWG name.
+    /// The character set, by its WHATWG name; one in which ASCII bytes mean themselves.
     pub charset: String,
+}
+
+impl Input {
+    /// The character set; `None` when the name is unknown or its line feeds are not single bytes.
+    #[must_use]
+    pub fn encoding(&self) -> Option<&'static encoding_rs::Encoding> {
+        encoding_rs::Encoding::for_label(self.charset.as_bytes()).filter(|encoding| encoding.is_ascii_compatible())
+    }
 }
 
 impl Default for Input {
@@ -126,6 +134,12 @@ impl Manifest {
         }
         if manifest.input.max_record == 0 {
             wrong("input.max_record must be greater than 0".to_string());
+        }
+        if manifest.input.encoding().is_none() {
+            wrong(format!(
+                "input.charset `{}` is unknown or not compatible with ASCII; use a name such as `windows-1252`",
+                manifest.input.charset
+            ));
         }
         for (i, parameter) in manifest.parameters.iter().enumerate() {
             parameter.check_definition(path, found);

@@ -128,6 +128,12 @@ impl ParameterValues {
         self.values.get(name).map(|(_, text)| text.as_str())
     }
 
+    /// A value as text, unless it is a secret.
+    #[must_use]
+    pub fn public(&self, name: &str) -> Option<&str> {
+        self.values.get(name).filter(|(ty, _)| !ty.is_secret()).map(|(_, text)| text.as_str())
+    }
+
     /// An integer.
     #[must_use]
     pub fn int(&self, name: &str) -> Option<i64> {

@@ -10,7 +10,7 @@ use crate::diag::Diagnostics;
 use crate::lifecycle::{Collector, Setup};
 use crate::manifest::Manifest;
 use crate::maps::MapFiles;
-use crate::maps::prototype::Prototype;
+use crate::maps::prototype::{Prototype, settable};
 use crate::maps::rec2evt::Rec2Evt;
 use crate::maps::taxonomy::{Taxonomy, UNSUPPORTED};
 use crate::parameter::ParameterValues;
@@ -30,7 +30,7 @@ pub struct Injection {
 pub type Factory = fn() -> Box<dyn Collector>;
 
 /// What a plan is made from.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PlanSource {
     /// The manifest.
     pub manifest: Manifest,
@@ -44,6 +44,13 @@ pub struct PlanSource {
     pub injection: Injection,
 }
 
+impl std::fmt::Debug for PlanSource {
+    /// Leaves the parameters out: some are secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PlanSource").field("id", &self.manifest.collector.id).finish_non_exhaustive()
+    }
+}
+
 /// A loaded collector without its instance.
 #[derive(Debug)]
 pub struct Plan {
@@ -53,6 +60,7 @@ pub struct Plan {
     prototype: Prototype,
     taxonomy: Taxonomy,
     parameters: ParameterValues,
+    charset: Option<&'static encoding_rs::Encoding>,
 }
 
 impl Plan {
@@ -65,15 +73,23 @@ impl Plan {
         let mut collector = factory();
         let parameters = ParameterValues::resolve(&source.manifest.parameters, &source.parameters, &mut found);
         let token = |name: &str| match name.strip_prefix("param:") {
-            Some(parameter) => parameters.str(parameter).map(str::to_string),
+            Some(parameter) => parameters.public(parameter).map(str::to_string),
             None => source.manifest.token(name),
         };
         let files = &source.files;
         let mut prototype = Prototype::load(files.layers("protoEvt.map"), &source.schema, &token, &mut found);
         for parameter in &source.manifest.parameters {
-            let field = parameter.field.as_deref().and_then(|name| source.schema.find(name));
-            if let (Some(field), Some(text)) = (field, parameters.str(&parameter.name)) {
-                prototype.override_with(&source.schema, field, text, &parameter.name);
+            let Some(name) = &parameter.field else { continue };
+            let at = "collector.toml";
+            let Some(field) = settable(name, &source.schema, at, (0, 0), &mut found) else { continue };
+            if parameter.ty.is_secret() {
+                let message = format!("the secret `{}` cannot be the default of a field", parameter.name);
+                found.error("C0302", at, (0, 0), message).hint("remove `field`");
+            } else if let Some(text) = parameters.str(&parameter.name)
+                && !prototype.override_with(&source.schema, field, text, &parameter.name)
+            {
+                let message = format!("the parameter `{}` does not fit the field `{name}`", parameter.name);
+                found.error("C0105", at, (0, 0), message);
             }
         }
         let taxonomy = Taxonomy::load(files, &source.schema, &mut found);
@@ -100,7 +116,8 @@ impl Plan {
         }
         attrs.freeze();
         rec2evt.compile(&attrs);
-        Ok((Arc::new(Plan { source, attrs, rec2evt, prototype, taxonomy, parameters }), found))
+        let charset = source.manifest.input.encoding().filter(|encoding| *encoding != encoding_rs::UTF_8);
+        Ok((Arc::new(Plan { source, attrs, rec2evt, prototype, taxonomy, parameters, charset }), found))
     }
 
     /// Makes another instance of the collector, initialized like the first.
@@ -157,6 +174,11 @@ impl Plan {
     #[must_use]
     pub fn parameters(&self) -> &ParameterValues {
         &self.parameters
+    }
+
+    /// The character set of the input, when it is not UTF-8.
+    pub(crate) fn charset(&self) -> Option<&'static encoding_rs::Encoding> {
+        self.charset
     }
 
     /// What the framework adds.

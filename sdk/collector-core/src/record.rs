@@ -288,7 +288,11 @@ impl<'b> Record<'b> {
     /// The value of a path attribute whose root holds a nested value.
     pub(crate) fn nested(&self, attr: AttrId) -> Option<Value<'b>> {
         let (root, steps) = self.names.nested(attr)?;
-        walk(self.get(root)?, steps)
+        let root = match self.names.find(root) {
+            Some(attr) => self.get(attr)?,
+            None => self.named.iter().find(|(name, _)| *name == root)?.1,
+        };
+        walk(root, steps)
     }
 
     /// The values kept aside, in the order in which they came.
@@ -329,6 +333,7 @@ impl<'b> Record<'b> {
             raw: self.raw.to_vec(),
             position: self.origin.position,
             arrival: self.origin.arrival,
+            cut: self.origin.cut,
             attributes: self.attributes().map(|(name, value)| (name.to_string(), value.to_owned())).collect(),
             named: self.named.iter().map(|(name, value)| ((*name).to_string(), (*value).to_owned())).collect(),
         }
@@ -401,6 +406,9 @@ pub struct OwnedRecord {
     pub position: Position,
     /// When it arrived.
     pub arrival: Time,
+    /// Bytes that framing cut off.
+    #[serde(default)]
+    pub cut: u64,
     /// The attributes by name.
     pub attributes: Vec<(String, OwnedValue)>,
     /// The values whose names came from the data.

@@ -51,6 +51,12 @@ struct HeaderLine {
     tenant: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     address: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source_uuid: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    connector_uuid: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    manager_uuid: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -102,6 +108,9 @@ pub fn write_header(source: &Source, out: &mut Vec<u8>) {
         zone: zone_text(source),
         tenant: source.tenant.clone(),
         address: source.address.clone(),
+        source_uuid: source.source_uuid.clone(),
+        connector_uuid: source.connector_uuid.clone(),
+        manager_uuid: source.manager_uuid.clone(),
     };
     write_line(&line, out);
 }
@@ -147,6 +156,9 @@ pub fn read_header(line: &str) -> Result<Arc<Source>, ReplayError> {
     source.zone = header.zone.parse()?;
     source.tenant = header.tenant;
     source.address = header.address;
+    source.source_uuid = header.source_uuid;
+    source.connector_uuid = header.connector_uuid;
+    source.manager_uuid = header.manager_uuid;
     Ok(Arc::new(source))
 }
 

@@ -7,12 +7,12 @@ use bumpalo::Bump;
 
 use crate::batch::{Bounds, Position, Source};
 use crate::driver::Sink;
-use crate::event::Event;
+use crate::event::{Event, ObserverTime};
 use crate::identity::EventIds;
 use crate::lifecycle::{Collector, Context, ParseError, Verdict};
 use crate::manifest::Unmapped;
 use crate::maps::taxonomy::UNSUPPORTED;
-use crate::plan::Plan;
+use crate::plan::{Factory, Plan};
 use crate::record::{Origin, OwnedRecord, Record};
 use crate::schema::{FieldId, field, framework};
 use crate::session::SessionEnd;
@@ -23,6 +23,9 @@ use crate::value::Value;
 
 /// One record makes at most this many events, so that a stage that always asks for more cannot run forever.
 const MAX_PARTS: u32 = 100_000;
+
+/// Where the ordinals of session events begin.
+const SESSION_ORDINALS: u32 = 1 << 31;
 
 /// What does not change within a batch, borrowed once.
 pub(crate) struct Staging<'b> {
@@ -47,9 +50,6 @@ impl<'b> Staging<'b> {
         inject(framework::COLLECTOR_MANAGER_ID, &source.manager_uuid);
         inject(field::REPORTER_IP, &source.address);
         defaults.push((framework::COLLECTOR_ID, Value::Text(&plan.manifest().collector.uuid), Who::Framework));
-        if source.replay {
-            defaults.push((field::OBSERVER_TYPE, Value::Text("T"), Who::Framework));
-        }
         Staging { defaults: defaults.into_bump_slice(), ids: EventIds::new(&source.id) }
     }
 }
@@ -63,6 +63,9 @@ pub(crate) struct Run<'b, 'r> {
     pub(crate) staging: Staging<'b>,
     pub(crate) sink: &'r mut dyn Sink,
     pub(crate) summary: &'r mut Summary,
+    /// What the ordinals of events begin at: those of sessions must not meet those of records.
+    pub(crate) ordinals: u32,
+    pub(crate) factory: Factory,
 }
 
 /// How a record's turn ended.
@@ -84,10 +87,13 @@ impl<'b> Run<'b, '_> {
             self.summary.oversized_bytes += bounds.cut;
         }
         let arena = self.rec.arena();
-        let text = text.or_else(|| std::str::from_utf8(raw).ok()).unwrap_or_else(|| {
-            self.summary.invalid_utf8 += 1;
-            arena.alloc_str(&String::from_utf8_lossy(raw))
-        });
+        let text = match self.cx.plan.charset() {
+            Some(charset) => arena.alloc_str(&charset.decode_without_bom_handling(raw).0),
+            None => text.or_else(|| std::str::from_utf8(raw).ok()).unwrap_or_else(|| {
+                self.summary.invalid_utf8 += 1;
+                arena.alloc_str(&String::from_utf8_lossy(raw))
+            }),
+        };
         self.begin(raw, text, origin);
         let end = if text.bytes().all(|b| b.is_ascii_whitespace()) {
             self.filter("empty record")
@@ -136,6 +142,9 @@ impl<'b> Run<'b, '_> {
         let mut sent = false;
         loop {
             let verdict = self.stages();
+            if !matches!(verdict, Ok(Verdict::Hold)) {
+                self.cx.undo_hold();
+            }
             match verdict {
                 Ok(Verdict::Send) => {
                     self.send();
@@ -193,7 +202,11 @@ impl<'b> Run<'b, '_> {
     #[cold]
     fn failed(&mut self, error: ParseError) -> End {
         match self.rec.note {
-            Some(note) => self.unsupported(note.reason),
+            Some(note) => {
+                let at = raw_position(&self.rec, note.at);
+                self.evt.extend("ErrorPosition", Value::Int(at as i64), Who::Framework);
+                self.unsupported(note.reason)
+            }
             None => self.unsupported(&error.to_string()),
         }
     }
@@ -210,10 +223,7 @@ impl<'b> Run<'b, '_> {
         if let Some(row) = self.cx.plan.taxonomy().row(UNSUPPORTED) {
             evt.apply_taxonomy(row, Who::Framework);
         }
-        if let Some(note) = self.rec.note {
-            evt.extend("ErrorPosition", Value::Int(note.at as i64), Who::Framework);
-        }
-        evt.write(framework::RAW_RECORD, Value::Text(self.rec.text()), Who::Framework);
+        inject(evt, framework::RAW_RECORD, Value::Text(self.rec.text()));
         self.leave();
         End::Fate(Disposition::Unsupported)
     }
@@ -222,6 +232,7 @@ impl<'b> Run<'b, '_> {
     #[cold]
     pub(crate) fn panicked(&mut self, panic: &(dyn Any + Send)) {
         self.summary.panics += 1;
+        *self.collector = self.cx.plan.instance(self.factory);
         let message = panic
             .downcast_ref::<&str>()
             .copied()
@@ -230,18 +241,16 @@ impl<'b> Run<'b, '_> {
         // The message may quote data; its first line, cut, keeps the number of reasons small.
         let line = message.lines().next().unwrap_or_default();
         let reason = format!("panic: {}", &line[..line.floor_char_boundary(80)]);
+        self.cx.undo_hold();
         self.reset_event();
-        let position = self.cx.origin.position;
         let end = self.unsupported(&reason);
-        // A record that was put into a session before the panic stays there and is counted there.
-        match self.cx.held.take() {
-            Some(id) => self.finish(position, End::Held(id)),
-            None => self.finish(position, end),
-        }
+        self.finish(self.cx.origin.position, end);
+        self.sessions(None, self.cx.origin.arrival);
     }
 
     fn finish(&mut self, position: Position, end: End) {
         self.summary.in_flight -= self.summary.in_flight.min(1);
+        self.summary.names_over_limit += u64::from(self.rec.named_over);
         let fate = match end {
             End::Fate(disposition) => {
                 self.summary.count(disposition, 1);
@@ -249,7 +258,16 @@ impl<'b> Run<'b, '_> {
             }
             End::Held(id) => Fate::Held(id),
         };
+        self.show();
         self.sink.fate(position, fate);
+    }
+
+    /// Shows the record to the sink when lineage is recorded.
+    #[inline(always)]
+    fn show(&mut self) {
+        if self.rec.trace.is_some() {
+            self.sink.record(&self.rec);
+        }
     }
 
     /// Rec2Evt, what is left over, and out.
@@ -277,18 +295,28 @@ impl<'b> Run<'b, '_> {
         let (rec, evt) = (&self.rec, &mut self.evt);
         let origin = rec.origin();
         let arena = evt.arena();
-        let id = self.staging.ids.id(origin.position, self.cx.part, arena);
+        let id = self.staging.ids.id(origin.position, self.ordinals + self.cx.part, arena);
         inject(evt, framework::EVENT_ID, Value::Text(id));
-        let time = evt.get(field::OBSERVER_EVENT_TIME).unwrap_or(Value::Time(origin.arrival));
-        inject(evt, framework::EVENT_TIME, time);
+        let observer = match evt.slots.get(field::OBSERVER_EVENT_TIME.index()) {
+            Some(Value::Time(time)) => Some(time),
+            _ => None,
+        };
+        // The calendar follows the field, however it was set.
+        if evt.observer.map(|observer| observer.time) != observer {
+            evt.observer = observer.map(|time| ObserverTime { time, zone: origin.source.zone });
+        }
+        inject(evt, framework::EVENT_TIME, Value::Time(observer.unwrap_or(origin.arrival)));
         let injection = self.cx.plan.injection();
         if injection.process_time {
             inject(evt, framework::SENTINEL_PROCESS_TIME, Value::Time(origin.arrival));
         }
         if injection.raw_record {
-            evt.write(framework::RAW_RECORD, Value::Text(rec.text()), Who::Framework);
+            inject(evt, framework::RAW_RECORD, Value::Text(rec.text()));
         }
-        if origin.cut > 0 || rec.named_over > 0 || rec.text().len() != rec.raw.len() || !same(rec) {
+        if origin.source.replay {
+            inject(evt, field::OBSERVER_TYPE, Value::Text("T"));
+        }
+        if origin.cut > 0 || rec.named_over > 0 || !same(rec) {
             self.add_damage();
         }
         self.summary.events += 1;
@@ -306,10 +334,10 @@ impl<'b> Run<'b, '_> {
         }
         if rec.named_over > 0 {
             evt.extend("NamesOverLimit", Value::Int(rec.named_over.into()), Who::Framework);
-            evt.write(framework::RAW_RECORD, Value::Text(rec.text()), Who::Framework);
-            self.summary.names_over_limit += u64::from(rec.named_over);
+            inject(evt, framework::RAW_RECORD, Value::Text(rec.text()));
         }
-        if !same(rec) {
+        // Once per record is enough, however many events it makes.
+        if self.cx.part == 0 && !same(rec) && self.cx.plan.charset().is_none() {
             let encoded = base64::engine::general_purpose::STANDARD.encode(rec.raw);
             evt.extend("RawRecordBase64", Value::Text(evt.arena().alloc_str(&encoded)), Who::Framework);
         }
@@ -331,29 +359,35 @@ impl<'b> Run<'b, '_> {
         let text: &'b str = arena.alloc_str(&String::from_utf8_lossy(raw));
         let text = std::str::from_utf8(raw).unwrap_or(text);
         let source = self.cx.origin.source;
-        self.begin(raw, text, Origin { source, position: first.position, arrival: first.arrival, cut: 0 });
+        let cut = records.iter().map(|record| record.cut).sum();
+        self.begin(raw, text, Origin { source, position: first.position, arrival: first.arrival, cut });
         self.enter(Stage::Parse);
+        self.ordinals = SESSION_ORDINALS;
         let disposition = match self.session_parts(records, end) {
             End::Fate(disposition) => disposition,
             End::Held(_) => Disposition::Unsupported,
         };
+        self.ordinals = 0;
         self.summary.count(disposition, records.len() as u64);
         if disposition == Disposition::Unsupported {
             // One event tells of all; the reason counts records.
             self.summary.reason("session could not be made an event", records.len() as u64 - 1);
         }
+        self.show();
         for record in records {
             self.sink.fate(record.position, Fate::Released(id, disposition));
         }
     }
 
     fn session_parts(&mut self, records: &[OwnedRecord], end: SessionEnd) -> End {
+        let mut sent = false;
         loop {
             let Run { collector, rec, evt, cx, .. } = self;
             // A panic in here must not lose the session's records.
             let verdict = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 collector.session(records, end, rec, evt, cx)
             }));
+            self.cx.undo_hold();
             if verdict.is_ok() && end.is_partial() {
                 self.evt.extend("SessionEnd", Value::Text(end_name(end)), Who::Framework);
             }
@@ -364,10 +398,12 @@ impl<'b> Run<'b, '_> {
                 }
                 Ok(Ok(Verdict::SendMore)) if self.cx.part + 1 < MAX_PARTS => {
                     self.send();
+                    sent = true;
                     self.cx.part += 1;
                     self.rec.clear_attributes();
                     self.reset_event();
                 }
+                Ok(Ok(Verdict::Filter(_))) if sent => return End::Fate(Disposition::Sent),
                 Ok(Ok(Verdict::Filter(reason))) => {
                     self.summary.reason(reason, records.len() as u64 - 1);
                     return self.filter(reason);
@@ -382,6 +418,7 @@ impl<'b> Run<'b, '_> {
                 }
                 Err(_) => {
                     self.summary.panics += 1;
+                    *self.collector = self.cx.plan.instance(self.factory);
                     return self.session_unsupported(records, "panic in session");
                 }
             }
@@ -393,8 +430,13 @@ impl<'b> Run<'b, '_> {
         self.reset_event();
         let arena = self.evt.arena();
         for record in &records[1..] {
-            let text = arena.alloc_str(&String::from_utf8_lossy(&record.raw));
-            self.evt.extend("SessionRecord", Value::Text(text), Who::Framework);
+            match std::str::from_utf8(&record.raw) {
+                Ok(text) => self.evt.extend("SessionRecord", Value::Text(arena.alloc_str(text)), Who::Framework),
+                Err(_) => {
+                    let encoded = base64::engine::general_purpose::STANDARD.encode(&record.raw);
+                    self.evt.extend("SessionRecordBase64", Value::Text(arena.alloc_str(&encoded)), Who::Framework)
+                }
+            };
         }
         self.unsupported(reason)
     }
@@ -402,6 +444,28 @@ impl<'b> Run<'b, '_> {
 
 fn same(rec: &Record<'_>) -> bool {
     std::ptr::eq(rec.raw.as_ptr(), rec.text().as_ptr()) && rec.raw.len() == rec.text().len()
+}
+
+/// The place in the raw bytes of a place in the text, which differ where bytes are no UTF-8.
+fn raw_position(rec: &Record<'_>, at: usize) -> usize {
+    if same(rec) {
+        return at;
+    }
+    let (mut text, mut raw) = (0, 0);
+    for chunk in rec.raw.utf8_chunks() {
+        if at < text + chunk.valid().len() {
+            return raw + (at - text);
+        }
+        text += chunk.valid().len();
+        raw += chunk.valid().len();
+        if at <= text {
+            return raw;
+        }
+        // Each run of bytes that are no UTF-8 stands as one U+FFFD of three bytes.
+        text += if chunk.invalid().is_empty() { 0 } else { 3 };
+        raw += chunk.invalid().len();
+    }
+    raw
 }
 
 #[inline(always)]

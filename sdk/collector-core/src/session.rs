@@ -5,7 +5,7 @@
 //! or at a stop without checkpoint. Everything is ordered by numbers that derive from the records alone, so
 //! that a replay ends the same sessions at the same records.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,9 @@ impl SessionEnd {
 const MAX_SESSIONS: usize = 100_000;
 const MAX_BYTES: usize = 64 << 20;
 
+/// Event times that are further than this ahead of the clock do not move it.
+const AHEAD_MILLIS: i64 = 24 * 3600 * 1000;
+
 #[derive(Debug, Serialize, Deserialize, Clone)]
 pub(crate) struct Session {
     pub(crate) id: u64,
@@ -70,6 +73,9 @@ pub(crate) struct Session {
     limits: SessionLimits,
     event_deadline: Option<Time>,
     clock_deadline: Option<Time>,
+    /// Why it ended, while it waits to be taken.
+    #[serde(skip)]
+    end: Option<SessionEnd>,
 }
 
 /// The open sessions of a source.
@@ -80,7 +86,8 @@ pub struct Sessions {
     keys: HashMap<String, u64>,
     by_event: BTreeSet<(Time, u64)>,
     by_clock: BTreeSet<(Time, u64)>,
-    ended: Vec<(u64, SessionEnd)>,
+    /// In the order in which they ended.
+    ended: VecDeque<u64>,
     bytes: usize,
     /// The latest event time seen; event time never runs backwards.
     high_water: Option<Time>,
@@ -91,8 +98,8 @@ impl Sessions {
         let size = record.size();
         let arrival = record.arrival;
         let begin = time.unwrap_or(arrival);
-        let id = match self.keys.get(key) {
-            Some(id) => *id,
+        let id = match self.keys.get(key).copied().filter(|id| !self.is_over(*id, time, arrival)) {
+            Some(id) => id,
             None => {
                 let id = self.next_id;
                 self.next_id += 1;
@@ -107,6 +114,7 @@ impl Sessions {
                     limits,
                     event_deadline: after(begin, limits.event_millis),
                     clock_deadline: after(arrival, limits.clock_millis),
+                    end: None,
                 };
                 self.insert(session);
                 id
@@ -125,6 +133,45 @@ impl Sessions {
         id
     }
 
+    /// True when a session takes no more records: it has ended, or its time is up at these times. It ends then.
+    fn is_over(&mut self, id: u64, event: Option<Time>, clock: Time) -> bool {
+        let Some(session) = self.open.get(&id).filter(|session| session.end.is_none()) else { return true };
+        let end = if session.event_deadline.zip(event).is_some_and(|(at, event)| at <= event) {
+            SessionEnd::EventTimeout
+        } else if session.clock_deadline.is_some_and(|at| at <= clock) {
+            SessionEnd::ClockTimeout
+        } else {
+            return false;
+        };
+        self.end(id, end);
+        true
+    }
+
+    /// Takes the last record out of a session.
+    pub(crate) fn withdraw(&mut self, id: u64) {
+        let Some(session) = self.open.get_mut(&id) else { return };
+        let size = session.records.pop().map_or(0, |record| record.size());
+        session.bytes -= size.min(session.bytes);
+        self.bytes -= size.min(self.bytes);
+        // It is full no longer.
+        session.end = session.end.filter(|end| *end != SessionEnd::Full);
+        if session.records.is_empty() {
+            self.remove(id);
+        }
+    }
+
+    fn remove(&mut self, id: u64) -> Option<Session> {
+        let session = self.open.remove(&id)?;
+        // A later session may have taken the key over.
+        if self.keys.get(&session.key) == Some(&id) {
+            self.keys.remove(&session.key);
+        }
+        self.by_event.retain_one(session.event_deadline, id);
+        self.by_clock.retain_one(session.clock_deadline, id);
+        self.bytes -= session.bytes.min(self.bytes);
+        Some(session)
+    }
+
     fn insert(&mut self, session: Session) {
         self.keys.insert(session.key.clone(), session.id);
         self.by_event.extend(session.event_deadline.map(|at| (at, session.id)));
@@ -134,14 +181,17 @@ impl Sessions {
     }
 
     fn end(&mut self, id: u64, end: SessionEnd) {
-        if !self.ended.iter().any(|(ended, _)| *ended == id) {
-            self.ended.push((id, end));
+        if let Some(session) = self.open.get_mut(&id).filter(|session| session.end.is_none()) {
+            session.end = Some(end);
+            self.ended.push_back(id);
         }
     }
 
     pub(crate) fn complete(&mut self, key: &str) -> bool {
         let Some(id) = self.keys.get(key).copied() else { return false };
-        self.ended.retain(|(ended, _)| *ended != id);
+        if let Some(session) = self.open.get_mut(&id).filter(|session| session.end.is_some()) {
+            session.end = Some(SessionEnd::Complete);
+        }
         self.end(id, SessionEnd::Complete);
         true
     }
@@ -155,7 +205,9 @@ impl Sessions {
         if self.open.is_empty() {
             return;
         }
-        if let Some(event) = event {
+        // One clock that is far ahead must not end everybody's sessions.
+        let latest = clock.saturating_add_millis(AHEAD_MILLIS);
+        if let Some(event) = event.filter(|event| *event <= latest) {
             let high = self.high_water.map_or(event, |high| high.max(event));
             self.high_water = Some(high);
             while let Some((_, id)) = self.by_event.first().copied().filter(|(at, _)| *at <= high) {
@@ -167,27 +219,26 @@ impl Sessions {
             self.by_clock.pop_first();
             self.end(id, SessionEnd::ClockTimeout);
         }
-        while self.open.len() - self.ended.len().min(self.open.len()) > MAX_SESSIONS || self.bytes > MAX_BYTES {
-            let ended = &self.ended;
-            let Some(oldest) = self.open.keys().find(|id| !ended.iter().any(|(e, _)| e == *id)).copied() else { break };
-            self.end(oldest, SessionEnd::Evicted);
-            // Count it as gone at once, or everything would be evicted for one excess.
-            self.bytes -= self.open.get(&oldest).map_or(0, |s| s.bytes);
-            if let Some(session) = self.open.get_mut(&oldest) {
-                session.bytes = 0;
-            }
+        // Sessions that wait to be taken are as good as gone.
+        let mut oldest = self.open.iter().filter(|(_, session)| session.end.is_none());
+        let mut excess = Vec::new();
+        let (mut count, mut bytes) = (self.open.len() - self.ended.len().min(self.open.len()), self.bytes);
+        while count > MAX_SESSIONS || bytes > MAX_BYTES {
+            let Some((id, session)) = oldest.next() else { break };
+            excess.push(*id);
+            count -= 1;
+            bytes -= session.bytes.min(bytes);
+        }
+        for id in excess {
+            self.end(id, SessionEnd::Evicted);
         }
     }
 
     /// Takes the next session that has ended.
     pub(crate) fn take_ended(&mut self) -> Option<(Session, SessionEnd)> {
-        while !self.ended.is_empty() {
-            let (id, end) = self.ended.remove(0);
-            if let Some(session) = self.open.remove(&id) {
-                self.keys.remove(&session.key);
-                self.by_event.retain_one(session.event_deadline, id);
-                self.by_clock.retain_one(session.clock_deadline, id);
-                self.bytes -= session.bytes.min(self.bytes);
+        while let Some(id) = self.ended.pop_front() {
+            let Some(end) = self.open.get(&id).and_then(|session| session.end) else { continue };
+            if let Some(session) = self.remove(id) {
                 return Some((session, end));
             }
         }
@@ -262,7 +313,14 @@ mod tests {
     }
 
     fn record(secs: i64) -> OwnedRecord {
-        OwnedRecord { raw: vec![b'x'; 10], position: Position(0), arrival: at(secs), attributes: vec![], named: vec![] }
+        OwnedRecord {
+            raw: vec![b'x'; 10],
+            position: Position(0),
+            arrival: at(secs),
+            cut: 0,
+            attributes: vec![],
+            named: vec![],
+        }
     }
 
     fn ended(sessions: &mut Sessions) -> Vec<(String, SessionEnd)> {

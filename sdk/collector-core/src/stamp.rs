@@ -33,7 +33,8 @@ impl Stamp {
     #[must_use]
     pub fn resolve(self, zone: Zone, arrival: Time) -> Option<(Time, Zone)> {
         match self {
-            Stamp::Instant(time) => Some((time, Zone::Utc)),
+            // The instant is certain; the zone only says how the observer's calendar reads.
+            Stamp::Instant(time) => Some((time, zone)),
             Stamp::Offset(local, 0) => Some((local.at_offset(0)?, Zone::Utc)),
             Stamp::Offset(local, offset) => Some((local.at_offset(offset)?, Zone::Offset(offset))),
             Stamp::Local(local) => Some((local.in_zone(zone)?, zone)),

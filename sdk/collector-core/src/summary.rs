@@ -4,6 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+/// So many different reasons are counted one by one: a panic's message can quote the data.
+const MAX_REASONS: usize = 1000;
+
+/// What the others are counted under.
+const OTHER_REASONS: &str = "other reasons";
+
 /// What finally became of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -100,8 +106,10 @@ impl Summary {
     }
 
     pub(crate) fn reason(&mut self, reason: &str, records: u64) {
+        let full = self.reasons.len() >= MAX_REASONS;
         match self.reasons.get_mut(reason) {
             Some(count) => *count += records,
+            None if full => *self.reasons.entry(OTHER_REASONS.to_string()).or_default() += records,
             None => drop(self.reasons.insert(reason.to_string(), records)),
         }
     }

@@ -18,9 +18,25 @@ use serde::{Deserialize, Serialize};
 
 /// An instant: seconds since 1970-01-01T00:00:00Z and nanoseconds, within the years 1 to 9999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "StoredTime")]
 pub struct Time {
     secs: i64,
     nanos: u32,
+}
+
+/// What a file may hold in the place of an instant, before it was checked.
+#[derive(Deserialize)]
+struct StoredTime {
+    secs: i64,
+    nanos: u32,
+}
+
+impl TryFrom<StoredTime> for Time {
+    type Error = &'static str;
+
+    fn try_from(stored: StoredTime) -> Result<Time, &'static str> {
+        Time::from_unix(stored.secs, stored.nanos).ok_or("an instant outside the years 1 to 9999")
+    }
 }
 
 const MIN_SECS: i64 = -62_135_596_800; // 0001-01-01T00:00:00Z

@@ -96,6 +96,7 @@ pub struct Entry<'b> {
 #[derive(Debug)]
 pub struct Trace<'b> {
     stage: Cell<Stage>,
+    stages: RefCell<BumpVec<'b, (Stage, usize)>>,
     entries: RefCell<BumpVec<'b, Entry<'b>>>,
     copies: RefCell<BumpVec<'b, (usize, usize, Range<usize>)>>,
 }
@@ -104,6 +105,7 @@ impl<'b> Trace<'b> {
     pub(crate) fn new(arena: &'b Bump) -> Trace<'b> {
         Trace {
             stage: Cell::new(Stage::Reset),
+            stages: RefCell::new(BumpVec::new_in(arena)),
             entries: RefCell::new(BumpVec::new_in(arena)),
             copies: RefCell::new(BumpVec::new_in(arena)),
         }
@@ -111,12 +113,14 @@ impl<'b> Trace<'b> {
 
     pub(crate) fn clear(&self) {
         self.stage.set(Stage::Reset);
+        self.stages.borrow_mut().clear();
         self.entries.borrow_mut().clear();
         self.copies.borrow_mut().clear();
     }
 
     pub(crate) fn enter(&self, stage: Stage) {
         self.stage.set(stage);
+        self.stages.borrow_mut().push((stage, self.entries.borrow().len()));
     }
 
     #[cold]
@@ -130,6 +134,13 @@ impl<'b> Trace<'b> {
         for span in self.spans(raw, source) {
             self.copies.borrow_mut().push((copy.as_ptr() as usize, copy.len(), span));
         }
+    }
+
+    /// The stages that were entered, in order, each with the number of its first entry. A stage returns when the
+    /// record makes another event: every *reset* but the first begins one.
+    #[must_use]
+    pub fn stages(&self) -> Vec<(Stage, usize)> {
+        self.stages.borrow().iter().copied().collect()
     }
 
     /// Everything that was written, in order.

@@ -88,6 +88,8 @@ impl<'b> Value<'b> {
             Value::Bool(b) => OwnedValue::Bool(b),
             Value::Int(n) => OwnedValue::Int(n),
             Value::UInt(n) => OwnedValue::UInt(n),
+            // JSON, in which checkpoints are stored, has no such numbers.
+            Value::Float(x) if !x.is_finite() => OwnedValue::Text(x.to_string()),
             Value::Float(x) => OwnedValue::Float(x),
             Value::Text(text) => OwnedValue::Text(text.to_string()),
             Value::Time(time) => OwnedValue::Time(time),

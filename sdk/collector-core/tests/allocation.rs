@@ -5,8 +5,8 @@ mod support;
 use std::fmt::Write as _;
 
 use collector_core::{
-    AttrId, Batch, Collector, Context, Driver, EncodeOptions, Encoder, Event, ParseError, Position, Record, Setup, Sink,
-    Source, Stamp, Time, Verdict, doc_example,
+    AttrId, Batch, Collector, Context, Driver, EncodeOptions, Encoder, Event, ParseError, Position, Record, Setup,
+    Sink, Source, Stamp, Time, Verdict, doc_example,
 };
 use support::at;
 
@@ -17,9 +17,26 @@ struct Pairs {
 }
 
 const FIELDS: [&str; 20] = [
-    "InitiatorUserName", "InitiatorUserID", "TargetUserName", "TargetUserID", "SourceHostName", "TargetHostName",
-    "SourceIP", "TargetIP", "SourcePort", "TargetPort", "Message", "EventName", "VendorEventCode", "SessionID", "PolicyID",
-    "RuleName", "BytesIn", "BytesOut", "SourceMAC", "RiskScore",
+    "InitiatorUserName",
+    "InitiatorUserID",
+    "TargetUserName",
+    "TargetUserID",
+    "SourceHostName",
+    "TargetHostName",
+    "SourceIP",
+    "TargetIP",
+    "SourcePort",
+    "TargetPort",
+    "Message",
+    "EventName",
+    "VendorEventCode",
+    "SessionID",
+    "PolicyID",
+    "RuleName",
+    "BytesIn",
+    "BytesOut",
+    "SourceMAC",
+    "RiskScore",
 ];
 
 impl Collector for Pairs {
@@ -73,7 +90,8 @@ fn line(i: usize, extra: usize) -> String {
 
 fn batch(records: usize, extra: usize) -> Batch {
     let mut batch = Batch::new(Source::new("example", "FILE").into());
-    (0..records).for_each(|i| batch.push(line(i, extra).as_bytes(), Position(i as u64 * 1000), at(1_000 + i as i64), 0));
+    (0..records)
+        .for_each(|i| batch.push(line(i, extra).as_bytes(), Position(i as u64 * 1000), at(1_000 + i as i64), 0));
     batch
 }
 
@@ -94,7 +112,8 @@ fn fourth(driver: &mut Driver, batch: &Batch) -> u64 {
 fn the_steady_state_allocates_nothing() {
     let mut map = String::new();
     (0..20).for_each(|n| writeln!(map, "{},k{n}", FIELDS[n]).expect("memory takes everything"));
-    let maps = [("Rec2Evt.map", map.as_str()), ("taxonomy.map", "login,User,,,,XDAS_AE_CREATE_SESSION,XDAS_OUT_SUCCESS\n")];
+    let maps =
+        [("Rec2Evt.map", map.as_str()), ("taxonomy.map", "login,User,,,,XDAS_AE_CREATE_SESSION,XDAS_OUT_SUCCESS\n")];
     // With nothing unknown, and with names that go to the extended information.
     for extra in [0, 6] {
         let load = || doc_example::load(|| Box::new(Pairs::default()), &maps).unwrap();

@@ -80,8 +80,17 @@ fn after_a_panic_the_collector_is_new_and_state_and_sessions_survive() {
 #[test]
 fn a_record_that_is_held_leaves_once() {
     // Whatever a stage does after it held the record, the record has one fate and each event its own id.
-    for text in ["leak k", "hold k;norm>ei x=1", "hold k;panic", "hold k;error x", "pre>leak k;hold k",
-        "hold k;hold j", "leak k;filter", "leak k;unsupported", "leak k;more 1"] {
+    for text in [
+        "leak k",
+        "hold k;norm>ei x=1",
+        "hold k;panic",
+        "hold k;error x",
+        "pre>leak k;hold k",
+        "hold k;hold j",
+        "leak k;filter",
+        "leak k;unsupported",
+        "leak k;more 1",
+    ] {
         let mut driver = driver();
         let mut out = Out::default();
         let batch = doc_example::batch(&[text.as_bytes(), b"release k"], 0);
@@ -142,9 +151,9 @@ fn damage_is_kept_exactly_and_once() {
     let (events, summary, _) = run_bytes(&[raw]);
     assert_eq!(summary.invalid_utf8, 1);
     assert_eq!(events[0]["InitiatorUserName"], "\u{FFFD}bob");
-    let kept = extended(&events[0])["RawRecordBase64"].as_str().map(|text| {
-        base64::engine::general_purpose::STANDARD.decode(text).unwrap()
-    });
+    let kept = extended(&events[0])["RawRecordBase64"]
+        .as_str()
+        .map(|text| base64::engine::general_purpose::STANDARD.decode(text).unwrap());
     assert_eq!(kept.as_deref(), Some(&raw[..]));
     // A record of a thousand events is not copied into each of them.
     let mut raw = b"more 999;\xFF".to_vec();
@@ -316,7 +325,7 @@ fn a_dash_is_a_record_like_any_other() {
 fn forgetting_a_field_forgets_it_in_what_leaves() {
     struct Forget;
     impl Collector for Forget {
-        fn parse(&mut self, _: &mut Record, evt: &mut Event, cx: &mut Context) -> Result<Verdict, ParseError> {
+        fn parse(&mut self, _: &mut Record, evt: &mut Event, _: &mut Context) -> Result<Verdict, ParseError> {
             evt.set_taxonomy("login");
             evt.unset(field::XDAS_OUTCOME);
             Ok(Verdict::Send)
@@ -327,4 +336,12 @@ fn forgetting_a_field_forgets_it_in_what_leaves() {
     driver.run(&doc_example::batch(&[b"x"], 0), &mut out);
     assert_eq!(out.events()[0]["XDASOutcome"], Json::Null);
     assert_eq!(out.events()[0]["TaxonomyLevel1"], "User");
+}
+
+#[test]
+fn a_driver_may_move_to_a_worker() {
+    fn is_send<T: Send>() {}
+    is_send::<collector_core::Driver>();
+    is_send::<Batch>();
+    is_send::<collector_core::Snapshot>();
 }

@@ -1,5 +1,7 @@
 //! Replay: what was recorded gives the same events again, whenever and however often it is run.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod support;
 
 use std::sync::Arc;
@@ -125,8 +127,12 @@ fn the_year_is_inferred_from_the_arrival() {
 #[test]
 fn a_restart_in_the_middle_infers_the_same_years() {
     let source = Arc::new(Source::new("example", "SYSLOG"));
-    let records = [(1_798_761_590, "12-31 23:59:50 a"), (1_798_761_599, "01-01 00:00:02 b"), (1_798_761_601, "12-31 23:59:59 c"),
-        (1_798_761_603, "01-01 00:00:03 d")];
+    let records = [
+        (1_798_761_590, "12-31 23:59:50 a"),
+        (1_798_761_599, "01-01 00:00:02 b"),
+        (1_798_761_601, "12-31 23:59:59 c"),
+        (1_798_761_603, "01-01 00:00:03 d"),
+    ];
     let run = |cuts: &[usize]| {
         let (mut driver, mut out) = (yearless(), Out::default());
         for (i, (arrival, text)) in records.iter().enumerate() {
@@ -141,7 +147,8 @@ fn a_restart_in_the_middle_infers_the_same_years() {
         out
     };
     let whole = run(&[]);
-    let years: Vec<_> = whole.events().iter().map(|e| e["ObserverEventTime"].as_str().unwrap()[..4].to_string()).collect();
+    let years: Vec<_> =
+        whole.events().iter().map(|e| e["ObserverEventTime"].as_str().unwrap()[..4].to_string()).collect();
     assert_eq!(json!(years), json!(["2026", "2027", "2026", "2027"]));
     for cut in 0..records.len() {
         assert_eq!(run(&[cut]).text(), whole.text(), "cut {cut}");

@@ -34,11 +34,8 @@ fn sessions_end_for_every_reason() {
         (vec![(1, "hold k"), (2, "release k")], vec![("Complete", "1")]),
         (vec![(1, "hold k"), (2, "hold j"), (3, "release j"), (4, "release k")], vec![("Complete", "1"); 2]),
         // Time by the events' clock; the record that shows it is another one.
-        (
-            vec![(1, "time 2026-01-01T00:00:00Z;hold k"), (2, "time 2026-01-01T00:01:00Z")],
-            vec![("EventTimeout", "1")],
-        ),
-        (vec![(1, "time 2026-01-01T00:00:00Z;hold k"), (2, "time 2026-01-01T00:00:59Z")], vec![]),
+        (vec![(1, "time 1970-01-01T00:00:00Z;hold k"), (2, "time 1970-01-01T00:01:00Z")], vec![("EventTimeout", "1")]),
+        (vec![(1, "time 1970-01-01T00:00:00Z;hold k"), (2, "time 1970-01-01T00:00:59Z")], vec![]),
         // Time by the clock.
         (vec![(1, "hold k"), (301, "x")], vec![("ClockTimeout", "1")]),
         (vec![(1, "hold k"), (300, "x")], vec![]),
@@ -271,4 +268,13 @@ fn a_state_may_be_restored_over_another() {
     driver.run(&doc_example::batch(&[b"release k", b"release j"], 4), &mut rest);
     assert!(driver.summary().balance());
     assert_eq!(ends(&rest).len(), 2);
+}
+
+#[test]
+fn a_record_that_was_not_held_after_all_leaves_no_mark_on_the_session() {
+    let (mut driver, mut out) = (driver(), Out::default());
+    feed(&mut driver, &mut out, &[(1, "hold k=2"), (2, "hold k=2;error x"), (3, "x")]);
+    assert_eq!(driver.summary().held, 1, "one record does not fill a session of two");
+    feed(&mut driver, &mut out, &[(4, "hold k=2")]);
+    assert_eq!(ends(&out), [(json!("Full"), json!("2"))]);
 }

@@ -3,9 +3,16 @@
 //! Everything here works on a [`Definition`] and on data in memory or in the collector's own folder; the
 //! commands that call it, and what they print where, are the program's.
 
+pub mod check;
 pub mod definition;
+pub mod diff;
+pub mod docs;
+pub mod golden;
+pub mod explain;
 pub mod input;
+pub mod junit;
 pub mod sink;
 
 pub use definition::{Definition, LoadOptions, Loaded};
 pub mod lineage;
+pub mod replace_file;

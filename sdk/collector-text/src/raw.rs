@@ -46,6 +46,8 @@ pub enum Escape {
     Json,
     /// Zeek: `\xHH` is a byte, `\\` a backslash; bytes that form no UTF-8 become U+FFFD.
     HexByte,
+    /// Structured data of syslog (RFC 5424): `\"`, `\\` and `\]`.
+    StructuredData,
 }
 
 impl<'t> Raw<'t> {
@@ -148,6 +150,7 @@ impl<'t> Raw<'t> {
                 Escape::Backslash => backslash(escaped, out),
                 Escape::DoubledQuote | Escape::DoubledApostrophe => doubled(escaped, trigger, out),
                 Escape::CefHeader => one_of(escaped, br"\|", out),
+                Escape::StructuredData => one_of(escaped, br#""\]"#, out),
                 Escape::CefExtension => cef_extension(escaped, out),
                 Escape::Xml => entity(escaped, out),
                 Escape::Json => json(escaped, out),
@@ -383,6 +386,8 @@ pub enum ScanErrorKind {
     UnclosedElement,
     /// More elements inside each other than a scanner follows.
     TooDeep,
+    /// No `[name` or no `name="value"` where structured data of syslog must have one.
+    InvalidElement,
     /// Text that is in no element, or no element at all.
     OutsideElement,
 }
@@ -403,6 +408,9 @@ impl ScanErrorKind {
             ScanErrorKind::MismatchedClose => "closing tag does not match the element that is open",
             ScanErrorKind::UnclosedElement => "element opened here is never closed",
             ScanErrorKind::TooDeep => "elements are nested too deeply",
+            ScanErrorKind::InvalidElement => {
+                "not structured data: `[name key=\"value\"]` expected"
+            }
             ScanErrorKind::OutsideElement => "text outside of any element",
         }
     }
@@ -422,7 +430,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Escape; 9] = [
+    const ALL: [Escape; 10] = [
         Escape::None,
         Escape::Backslash,
         Escape::DoubledQuote,
@@ -432,6 +440,7 @@ mod tests {
         Escape::Xml,
         Escape::Json,
         Escape::HexByte,
+        Escape::StructuredData,
     ];
 
     #[track_caller]
@@ -467,6 +476,10 @@ mod tests {
             ],
         );
         check(Escape::DoubledApostrophe, &[("it''s", "it's")]);
+        check(
+            Escape::StructuredData,
+            &[(r#"C:\\a\"b\]c\nd\"#, r#"C:\a"b]c\nd\"#)],
+        );
         check(Escape::CefHeader, &[(r"a\|b\\c\=d\n\", r"a|b\c\=d\n\")]);
         check(
             Escape::CefExtension,

@@ -20,7 +20,7 @@ pub(crate) use encode::fragment;
 pub(crate) use time::{ObserverTime, put_number};
 
 use crate::maps::taxonomy::{OutcomeRow, Taxonomy, TaxonomyId, TaxonomyRow};
-use crate::schema::{EventSchema, Field, FieldId, FieldMeta, field};
+use crate::schema::{EventSchema, Field, FieldId, FieldMeta, field, framework};
 use crate::slots::Slots;
 use crate::trace::{Target, Trace, Who};
 use crate::value::{IntoValue, Value};
@@ -28,6 +28,10 @@ use crate::value::{IntoValue, Value};
 /// The taxonomy fields are contiguous; see `schema/fields.csv`.
 const TAXONOMY_FIRST: usize = field::TAXONOMY_LEVEL1.index();
 const TAXONOMY_LAST: usize = field::XDAS_DETAIL.index();
+
+/// So are those of the observer's calendar.
+const OBSERVER_TZ: std::ops::RangeInclusive<usize> =
+    framework::OBSERVER_TZ.index()..=framework::OBSERVER_TZ_MIN.index();
 
 /// Values that could not be stored as they were.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -102,7 +106,12 @@ impl<'b> Event<'b> {
     #[track_caller]
     pub fn set(&mut self, field: FieldId, value: impl IntoValue<'b>) {
         if let Some(value) = value.into_value(self.arena) {
-            self.write(field, value, Who::Code(Location::caller()));
+            // An id of the framework's can only have been found by name.
+            if self.metas[field.index()].settable {
+                self.write(field, value, Who::Code(Location::caller()));
+            } else {
+                self.refuse(field.index(), value);
+            }
         }
     }
 
@@ -146,7 +155,12 @@ impl<'b> Event<'b> {
         }
         let rows = [self.taxonomy.map(|row| &row.fields), self.outcome.map(|row| &row.fields)];
         let mut values = rows.into_iter().flatten().flatten();
-        values.find(|(id, _)| *id == field).map(|(_, value)| value.borrow_in(self.arena))
+        if let Some((_, value)) = values.find(|(id, _)| *id == field) {
+            return Some(value.borrow_in(self.arena));
+        }
+        let of_observer = field == field::OBSERVER_EVENT_TIME_STRING || OBSERVER_TZ.contains(&field.index());
+        let observer = self.observer.filter(|_| of_observer)?;
+        observer.fields(self.arena).into_iter().find(|(id, _)| *id == field).map(|(_, value)| value)
     }
 
     /// Reads a field that is text.
@@ -157,6 +171,12 @@ impl<'b> Event<'b> {
 
     /// Forgets a field.
     pub fn unset(&mut self, field: FieldId) {
+        if (TAXONOMY_FIRST..=TAXONOMY_LAST).contains(&field.index()) {
+            self.expand_taxonomy();
+        }
+        if field == field::OBSERVER_EVENT_TIME {
+            self.observer = None;
+        }
         self.slots.unset(field.index());
     }
 

@@ -73,14 +73,16 @@ impl<'b> Event<'b> {
             return;
         }
         let cut = text.floor_char_boundary(size);
-        self.slots.put(index, Value::Text(&text[..cut]));
+        if cut > 0 {
+            self.slots.put(index, Value::Text(&text[..cut]));
+        }
         let name = &*self.schema.fields()[index].name;
         self.extended.push((name, Value::Text(text)));
         self.counts.truncated += 1;
     }
 
     #[cold]
-    fn refuse(&mut self, index: usize, value: Value<'b>) {
+    pub(super) fn refuse(&mut self, index: usize, value: Value<'b>) {
         let name = &*self.schema.fields()[index].name;
         self.extended.push((name, value));
         self.counts.refused += 1;

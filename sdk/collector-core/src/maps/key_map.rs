@@ -15,8 +15,10 @@ use crate::value::parse_int;
 /// A look-up table.
 #[derive(Debug, Default)]
 pub struct KeyMap {
-    columns: Vec<String>,
-    rows: Vec<Vec<Box<str>>>,
+    /// The header rows of the layers.
+    columns: Vec<Vec<String>>,
+    /// The cells of each row, and the layer whose header names them.
+    rows: Vec<(u32, Vec<Box<str>>)>,
     exact: HashMap<Box<str>, u32>,
     networks: Vec<(IpAddr, u8, u32)>,
     ranges: Vec<(i64, i64, u32)>,
@@ -46,8 +48,12 @@ pub enum Header<'h> {
 impl KeyMap {
     /// Reads the layers of a map; rows of later layers win.
     pub fn load<'f>(layers: impl IntoIterator<Item = &'f MapFile>, header: Header<'_>, found: &mut Diagnostics) -> KeyMap {
+        let files: Vec<&MapFile> = layers.into_iter().collect();
         let mut map = KeyMap::default();
-        for file in layers {
+        for file in &files {
+            map.kinds.add(file, found);
+        }
+        for file in files {
             map.add(file, header, found);
         }
         // The most specific first.
@@ -58,7 +64,6 @@ impl KeyMap {
     }
 
     fn add(&mut self, file: &MapFile, header: Header<'_>, found: &mut Diagnostics) {
-        self.kinds = kinds(file, found).unwrap_or(self.kinds);
         let mut in_body = header == Header::None;
         let mut seen: HashMap<String, u32> = HashMap::new();
         for row in rows(file, found) {
@@ -70,7 +75,7 @@ impl KeyMap {
                     Header::None => true,
                 };
                 if in_body {
-                    self.columns = row.cells[1..].to_vec();
+                    self.columns.push(row.cells[1..].to_vec());
                 }
                 continue;
             }
@@ -92,7 +97,8 @@ impl KeyMap {
                     .hint("networks look like `192.0.2.0/24`, ranges like `1024-65535`, prefixes like `net*`");
                 continue;
             }
-            self.rows.push(row.cells[1..].iter().map(|cell| cell.as_str().into()).collect());
+            let cells = row.cells[1..].iter().map(|cell| cell.as_str().into()).collect();
+            self.rows.push((self.columns.len().saturating_sub(1) as u32, cells));
         }
         if !in_body {
             found.error("C0111", &file.path, (0, 0), format!("the header row {header:?} is missing"));
@@ -153,10 +159,10 @@ impl KeyMap {
         self.get(key)?.column(0)
     }
 
-    /// The names of the value columns, when the map has a header.
+    /// The names of the value columns in the collector's own file, when it has a header.
     #[must_use]
     pub fn columns(&self) -> &[String] {
-        &self.columns
+        self.columns.first().map_or(&[], Vec::as_slice)
     }
 
     /// The number of rows.
@@ -183,38 +189,42 @@ impl<'m> KeyRow<'m> {
     /// A value by column; 0 is the first behind the key. Empty cells count as absent.
     #[must_use]
     pub fn column(self, column: usize) -> Option<&'m str> {
-        self.map.rows[self.row].get(column).map(|cell| &**cell).filter(|cell| !cell.is_empty())
+        self.map.rows[self.row].1.get(column).map(|cell| &**cell).filter(|cell| !cell.is_empty())
     }
 
     /// A value by the name of its column in the header row.
     #[must_use]
     pub fn named(self, column: &str) -> Option<&'m str> {
-        self.column(self.map.columns.iter().position(|name| name == column)?)
+        let columns = self.map.columns.get(self.map.rows[self.row].0 as usize)?;
+        self.column(columns.iter().position(|name| name == column)?)
     }
 }
 
-fn kinds(file: &MapFile, found: &mut Diagnostics) -> Option<Kinds> {
-    let words = file.text.lines().next()?.strip_prefix("#!")?;
-    let mut kinds = Kinds::default();
-    for word in words.split_whitespace() {
-        match word {
-            "cidr" => kinds.cidr = true,
-            "range" => kinds.range = true,
-            "prefix" => kinds.prefix = true,
-            "nocase" => kinds.nocase = true,
-            "exact" => {}
-            other => {
-                found
-                    .error("C0112", &file.path, (1, 0), format!("unknown kind of key `{other}`"))
-                    .hint("known: exact, cidr, range, prefix, nocase");
+impl Kinds {
+    /// Adds what a file's first line says. It holds for all layers, because their rows are one table.
+    fn add(&mut self, file: &MapFile, found: &mut Diagnostics) {
+        let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
+        let Some(words) = text.lines().next().and_then(|line| line.strip_prefix("#!")) else { return };
+        for word in words.split_whitespace() {
+            match word {
+                "cidr" => self.cidr = true,
+                "range" => self.range = true,
+                "prefix" => self.prefix = true,
+                "nocase" => self.nocase = true,
+                "exact" => {}
+                other => {
+                    found
+                        .error("C0112", &file.path, (1, 0), format!("unknown kind of key `{other}`"))
+                        .hint("known: exact, cidr, range, prefix, nocase");
+                }
             }
         }
     }
-    Some(kinds)
 }
 
 fn split_range(key: &str) -> Option<(Option<i64>, Option<i64>)> {
-    let at = key.get(1..)?.find('-')? + 1;
+    // A first `-` is a sign.
+    let at = key.bytes().skip(1).position(|b| b == b'-')? + 1;
     Some((parse_int(&key[..at]), parse_int(&key[at + 1..])))
 }
 

@@ -72,12 +72,12 @@ impl Prototype {
         prototype
     }
 
-    /// Sets a default that comes from a parameter and wins over the file.
-    pub(crate) fn override_with(&mut self, schema: &EventSchema, field: FieldId, text: &str, parameter: &str) {
-        if let Some(value) = check(schema, field, text) {
-            self.defaults.retain(|default| default.field != field);
-            self.defaults.push(Default { field, value, file: format!("parameter {parameter}"), line: 0 });
-        }
+    /// Sets a default that comes from a parameter and wins over the file; `false` when it does not fit.
+    pub(crate) fn override_with(&mut self, schema: &EventSchema, field: FieldId, text: &str, parameter: &str) -> bool {
+        let Some(value) = check(schema, field, text) else { return text.is_empty() };
+        self.defaults.retain(|default| default.field != field);
+        self.defaults.push(Default { field, value, file: format!("parameter {parameter}"), line: 0 });
+        true
     }
 }
 

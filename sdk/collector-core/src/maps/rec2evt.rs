@@ -51,17 +51,12 @@ impl Rec2Evt {
         for file in layers {
             let number = map.files.len() as u16;
             map.files.push(file.path.clone());
-            let below = map.mappings.len();
             for row in rows(file, found) {
                 let Some(field) = settable(&row.cells[0], schema, &file.path, (row.line, 1), found) else { continue };
                 let attribute = row.cells.get(1).map_or("", |cell| cell.trim());
                 if field != field::EXTENDED_INFORMATION {
                     // Even an empty line of an overlay takes the field away from the vendor's map.
-                    let mut index = 0;
-                    map.mappings.retain(|mapping| {
-                        index += 1;
-                        index > below || mapping.field != field
-                    });
+                    map.mappings.retain(|mapping| mapping.file == number || mapping.field != field);
                 }
                 if attribute.is_empty() {
                     continue;
@@ -96,6 +91,8 @@ impl Rec2Evt {
         self.direct = self.mappings.iter().filter(single).copied().collect();
         self.direct.sort_by_key(|m| m.attr);
         self.ordered = self.mappings.iter().filter(|m| !single(m)).copied().collect();
+        // All lines for a field stand together, in the order of the files.
+        self.ordered.sort_by_key(|m| m.field);
         self.starts = vec![0; attrs.len() + 1];
         for mapping in &self.direct {
             self.starts[mapping.attr.index() + 1] += 1;
@@ -120,19 +117,15 @@ impl Rec2Evt {
     }
 
     fn apply_ordered<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
-        let mut done: [u64; 16] = [0; 16];
+        let mut done = None;
         for mapping in &self.ordered {
-            let index = mapping.field.index();
-            let repeats = mapping.field != field::EXTENDED_INFORMATION && index < 1024;
-            if repeats && done[index >> 6] & 1 << (index & 63) != 0 {
+            if done == Some(mapping.field) {
                 continue;
             }
             let value = rec.get(mapping.attr).or_else(|| rec.nested(mapping.attr));
             if let Some(value) = value.filter(|value| !value.is_blank()) {
                 self.write(mapping, value, rec, evt);
-                if repeats {
-                    done[index >> 6] |= 1 << (index & 63);
-                }
+                done = Some(mapping.field).filter(|field| *field != field::EXTENDED_INFORMATION);
             }
         }
     }

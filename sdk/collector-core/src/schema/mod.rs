@@ -142,6 +142,8 @@ pub struct Field {
 pub(crate) struct FieldMeta {
     pub(crate) ty: FieldType,
     pub(crate) size: u32,
+    /// False for the fields of the framework and the mapping service.
+    pub(crate) settable: bool,
 }
 
 /// The list of fields that an event can have.
@@ -211,7 +213,7 @@ impl EventSchema {
                 index.entry(name.to_ascii_lowercase()).or_insert(id);
             }
         }
-        let metas = fields.iter().map(|f| FieldMeta { ty: f.ty, size: f.size }).collect();
+        let metas = fields.iter().map(|f| FieldMeta { ty: f.ty, size: f.size, settable: f.setter.is_collector() }).collect();
         let names = KeyTable::new(fields.iter().map(|f| &*f.name));
         let tags = KeyTable::new(fields.iter().map(|f| &*f.tag));
         EventSchema { fields, metas, index, names, tags }
@@ -369,21 +371,19 @@ impl SchemaBuilder {
     /// # Errors
     /// When a name is taken or malformed.
     pub fn build(self) -> Result<Arc<EventSchema>, SchemaError> {
-        let mut taken: HashMap<String, String> = HashMap::new();
+        let mut taken: HashMap<String, usize> = HashMap::new();
         for (i, field) in self.fields.iter().enumerate() {
             let added = i >= self.base;
-            if u16::try_from(i).is_err() {
+            if i >= usize::from(u16::MAX) {
                 return Err(SchemaError::TooMany(field.name.to_string()));
             }
             if added && !(is_label(&field.name) && is_label(&field.tag)) {
                 return Err(SchemaError::BadName(field.name.to_string()));
             }
             for name in [&*field.tag, &*field.name].into_iter().chain(field.aliases.iter().copied()) {
-                let earlier = taken.insert(name.to_ascii_lowercase(), field.name.to_string());
-                if let (true, Some(by)) = (added, earlier) {
-                    if by == *field.name {
-                        continue;
-                    }
+                let earlier = taken.insert(name.to_ascii_lowercase(), i).filter(|earlier| *earlier != i);
+                if let (true, Some(earlier)) = (added, earlier) {
+                    let by = self.fields[earlier].name.to_string();
                     return Err(SchemaError::Taken { name: field.name.to_string(), taken: name.to_string(), by });
                 }
             }

@@ -1,0 +1,99 @@
+//! The two sides of a message: names instead of addresses, users and security groups in brackets.
+
+use collector_sdk::core::value::{is_plain_ipv4, parse_ip};
+use collector_sdk::prelude::*;
+
+use crate::attr;
+
+/// The attributes of one side.
+pub(crate) struct Side {
+    ip: AttrId,
+    host: AttrId,
+    user: AttrId,
+    domain: AttrId,
+    sgt: AttrId,
+    sgt_name: AttrId,
+}
+
+impl Side {
+    pub(crate) const SOURCE: Side = Side {
+        ip: attr::SRC_IP,
+        host: attr::SRC_HOST,
+        user: attr::SRC_USER,
+        domain: attr::SRC_DOMAIN,
+        sgt: attr::SRC_SGT,
+        sgt_name: attr::SRC_SGT_NAME,
+    };
+    pub(crate) const TARGET: Side = Side {
+        ip: attr::DST_IP,
+        host: attr::DST_HOST,
+        user: attr::DST_USER,
+        domain: attr::DST_DOMAIN,
+        sgt: attr::DST_SGT,
+        sgt_name: attr::DST_SGT_NAME,
+    };
+}
+
+/// With name resolution on, the device prints names in the place of addresses.
+pub(crate) fn names_and_addresses(rec: &mut Record, side: &Side) {
+    let Some(text) = rec.str(side.ip) else { return };
+    if is_plain_ipv4(text) || parse_ip(text).is_some() {
+        return;
+    }
+    rec.unset(side.ip);
+    if !is_placeholder(text) && rec.get(side.host).is_none() {
+        rec.set(side.host, text);
+    }
+}
+
+/// Takes `(DOMAIN\user, 12:group)` apart. Without a backslash it is a user in the connection messages, and
+/// a host name or a security group elsewhere.
+pub(crate) fn bracket_user(rec: &mut Record, side: &Side, plain_is_user: bool) {
+    let Some(text) = rec.str(side.user) else { return };
+    rec.unset(side.user);
+    let (who, group) = match text.split_once(", ") {
+        Some((who, group)) => (who, Some(group)),
+        None if is_group(text) => ("", Some(text)),
+        None => (text, None),
+    };
+    if let Some((number, name)) = group.filter(|group| is_group(group)).and_then(|group| group.split_once(':')) {
+        rec.set(side.sgt, number);
+        rec.set(side.sgt_name, name);
+    }
+    if is_placeholder(who) {
+        return;
+    }
+    if who.contains('\\') || plain_is_user || rec.get(side.host).is_some() {
+        let user = split_user(who);
+        rec.set(side.user, user.name);
+        rec.set(side.domain, user.domain);
+    } else {
+        rec.set(side.host, who);
+    }
+}
+
+/// Splits the domain off a user who stands alone.
+pub(crate) fn plain_user(rec: &mut Record, user: AttrId, domain: AttrId) {
+    let Some(text) = rec.str(user) else { return };
+    if is_placeholder(text) {
+        rec.unset(user);
+        return;
+    }
+    if text.contains('\\') {
+        let parts = split_user(text);
+        rec.set(user, parts.name);
+        rec.set(domain, parts.domain);
+    }
+}
+
+/// `12:name`
+fn is_group(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(number, _)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// What the device prints when it knows nothing.
+fn is_placeholder(text: &str) -> bool {
+    matches!(text, "" | "::" | "Unknown" | "unknown" | "<unknown>" | "No Authentication Required" | "N/A" | "none")
+        || text.bytes().all(|b| b == b'*')
+        || text.starts_with("invalid-addr")
+}

@@ -1,0 +1,135 @@
+//! Next-generation firewall events (430001 to 430005): lists of `Key: value`.
+
+use collector_sdk::core::Record;
+use collector_sdk::prelude::*;
+
+/// Which key goes to which attribute of the catalogue's vocabulary. Keys that are not here leave in the
+/// extended information under their own names.
+const KEYS: &[(&str, &str)] = &[
+    ("SrcIP", "src_ip"),
+    ("InitiatorIP", "src_ip"),
+    ("SrcPort", "src_port"),
+    ("ICMPType", "icmp_type"),
+    ("ICMPCode", "icmp_code"),
+    ("DstIP", "dst_ip"),
+    ("ResponderIP", "dst_ip"),
+    ("DstPort", "dst_port"),
+    ("Protocol", "protocol"),
+    ("IngressInterface", "src_if"),
+    ("EgressInterface", "dst_if"),
+    ("User", "user"),
+    ("AccessControlRuleName", "acl"),
+    ("ACPolicy", "policy"),
+    ("Policy", "policy"),
+    ("AccessControlRuleAction", "action"),
+    ("FileAction", "action"),
+    ("InlineResult", "result"),
+    ("AccessControlRuleReason", "reason"),
+    ("ApplicationProtocol", "app_protocol"),
+    ("Client", "application"),
+    ("UserAgent", "user_agent"),
+    ("URL", "url"),
+    ("URI", "url"),
+    ("ConnectionID", "session_id"),
+    ("InitiatorBytes", "bytes_out"),
+    ("ResponderBytes", "bytes_in"),
+    ("FileName", "file"),
+    ("ThreatName", "threat_name"),
+    ("Message", "threat_name"),
+    ("Classification", "threat_category"),
+    ("SID", "sig_id"),
+    ("SSLVersion", "tls_version"),
+    ("SSLCipherSuite", "tls_cipher"),
+    ("NAT_InitiatorIP", "src_nat_ip"),
+    ("NAT_ResponderIP", "dst_nat_ip"),
+    ("NAT_InitiatorPort", "src_nat_port"),
+    ("NAT_ResponderPort", "dst_nat_port"),
+];
+
+/// The list of the older form, which has a name instead of a tag.
+pub(crate) fn untagged(body: &str) -> Option<&str> {
+    let (before, list) = body.split_once("SFIMS: ")?;
+    before.trim().is_empty().then_some(list)
+}
+
+/// Sets an attribute for each entry and returns the taxonomy key: what was blocked has a class of its own.
+pub(crate) fn fields<'b>(list: &'b str, key: &str, rec: &mut Record<'b>) -> &'static str {
+    let mut blocked = false;
+    for entry in entries(list) {
+        let Some((name, value)) = entry.split_once(": ") else { continue };
+        let value = value.trim();
+        if matches!(value, "" | "::" | "Unknown" | "No Authentication Required") {
+            continue;
+        }
+        if name == "ConnectionDuration" {
+            if let (Some(attr), Some(seconds)) = (rec.find("duration_ms"), value.parse::<i64>().ok()) {
+                rec.set(attr, seconds.checked_mul(1000));
+            }
+            continue;
+        }
+        blocked |= matches!(name, "AccessControlRuleAction" | "FileAction" | "InlineResult")
+            && ["Block", "Drop", "Blocked", "Dropped"].iter().any(|word| value.starts_with(word));
+        let known = KEYS.iter().find(|(known, _)| *known == name).map(|(_, attribute)| *attribute);
+        match known.and_then(|attribute| rec.find(attribute)) {
+            Some(attr) if rec.get(attr).is_none() => rec.set(attr, value),
+            _ => rec.keep_aside(name, Value::Text(value)),
+        }
+    }
+    match (key, blocked) {
+        ("ids.attack", false) => "ids.attack",
+        ("ids.attack", true) => "ids.blocked",
+        ("ngfw.file", false) => "ngfw.file",
+        ("ngfw.file", true) => "ngfw.file.blocked",
+        ("ngfw.malware", false) => "ngfw.malware",
+        ("ngfw.malware", true) => "ngfw.malware.blocked",
+        (_, true) => "ngfw.connection.blocked",
+        ("ngfw.connection.end", false) => "ngfw.connection.end",
+        (_, false) => "ngfw.connection.start",
+    }
+}
+
+/// Splits at commas that are followed by another `Key: `; values hold commas too.
+fn entries(list: &str) -> impl Iterator<Item = &str> {
+    let mut rest = list;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let mut from = 0;
+        let end = loop {
+            let Some(at) = rest[from..].find(", ") else { break rest.len() };
+            let comma = from + at;
+            if begins_entry(&rest[comma + 2..]) {
+                break comma;
+            }
+            from = comma + 2;
+        };
+        let entry = &rest[..end];
+        rest = rest.get(end + 2..).unwrap_or_default();
+        Some(entry)
+    })
+}
+
+/// True for `Name: ` and `Two Words: `, with letters, digits, `_` and at most two blanks in the name.
+fn begins_entry(text: &str) -> bool {
+    let Some(colon) = text.find(": ") else { return false };
+    let name = &text[..colon];
+    colon <= 40
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b' '))
+        && name.bytes().filter(|b| *b == b' ').count() <= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_may_hold_commas() {
+        let list = "SrcIP: 192.0.2.1, ACPolicy: Block, all of it, Prefilter Policy: Default, URL: http://a, b";
+        let found: Vec<_> = entries(list).collect();
+        assert_eq!(found, ["SrcIP: 192.0.2.1", "ACPolicy: Block, all of it", "Prefilter Policy: Default", "URL: http://a, b"]);
+        assert_eq!(untagged("SFIMS: Protocol: TCP"), Some("Protocol: TCP"));
+        assert_eq!(untagged("x SFIMS: y"), None);
+    }
+}

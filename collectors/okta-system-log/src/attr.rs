@@ -1,0 +1,72 @@
+//! The attributes that the code reads or sets. Names with dots are paths into the JSON object; they stand in
+//! the order in which the API writes them, because the scan looks for the next name where it found the last.
+
+use collector_sdk::prelude::*;
+
+attrs! {
+    ACTOR_ID = "actor.id",
+    ACTOR_TYPE = "actor.type",
+    ACTOR_ALTERNATE_ID = "actor.alternateId",
+    ACTOR_DISPLAY_NAME = "actor.displayName",
+    CLIENT_OS = "client.userAgent.os",
+    CLIENT_BROWSER = "client.userAgent.browser",
+    CLIENT_ZONE = "client.zone",
+    CLIENT_DEVICE = "client.device",
+    CLIENT_ID = "client.id",
+    CLIENT_IP = "client.ipAddress",
+    /// The whole object, besides its members: the first hop mostly repeats it.
+    CLIENT_GEO = "client.geographicalContext",
+    DEVICE_NAME = "device.name",
+    CREDENTIAL_TYPE = "authenticationContext.credentialType",
+    ROOT_SESSION = "authenticationContext.rootSessionId",
+    SESSION = "authenticationContext.externalSessionId",
+    EVENT_TYPE = "eventType",
+    OUTCOME_RESULT = "outcome.result",
+    OUTCOME_REASON = "outcome.reason",
+    PUBLISHED = "published",
+    AS_ORG = "securityContext.asOrg",
+    ISP = "securityContext.isp",
+    DOMAIN = "securityContext.domain",
+    IP_DETAILS_DOMAIN = "securityContext.ipDetails.domain",
+    SEVERITY = "severity",
+    THREAT_DETECTIONS = "debugContext.debugData.threatDetections",
+    RISK = "debugContext.debugData.risk",
+    BEHAVIORS = "debugContext.debugData.behaviors",
+    LOG_ONLY_SECURITY_DATA = "debugContext.debugData.logOnlySecurityData",
+    PROMPTING_POLICY_TYPES = "debugContext.debugData.promptingPolicyTypes",
+    TRANSACTION_ID = "transaction.id",
+    HOP0_IP = "request.ipChain[0].ip",
+    HOP0_GEO = "request.ipChain[0].geographicalContext",
+    HOP1_IP = "request.ipChain[1].ip",
+    HOP1_GEO = "request.ipChain[1].geographicalContext",
+    HOP2_IP = "request.ipChain[2].ip",
+    /// The whole list: `target.rs` walks it.
+    TARGET = "target",
+
+    // The flat form.
+    ACTOR_LOGIN = "actorId",
+    RESULT = "result",
+    REASON = "reason",
+
+    // What the code makes.
+    SEVERITY_NUMBER = "severity_number",
+    INTERMEDIARY_IP = "intermediary_ip",
+    SERVICE_NAME = "actor_service_name",
+    TARGET_USER_ID = "target_user_id",
+    TARGET_USER_NAME = "target_user_name",
+    TARGET_USER_DISPLAY_NAME = "target_user_display_name",
+    TARGET_USER_TYPE = "target_user_type",
+    TARGET_APP_ID = "target_app_id",
+    TARGET_APP_NAME = "target_app_name",
+    TARGET_GROUP_ID = "target_group_id",
+    TARGET_GROUP_NAME = "target_group_name",
+    TARGET_POLICY_ID = "target_policy_id",
+    TARGET_POLICY_NAME = "target_policy_name",
+    TARGET_RULE_ID = "target_rule_id",
+    TARGET_RULE_NAME = "target_rule_name",
+    TARGET_DEVICE_ID = "target_device_id",
+    TARGET_DEVICE_NAME = "target_device_name",
+    TARGET_RESOURCE_ID = "target_resource_id",
+    TARGET_RESOURCE_NAME = "target_resource_name",
+    TARGET_RESOURCE_TYPE = "target_resource_type",
+}

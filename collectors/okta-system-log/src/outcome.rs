@@ -1,0 +1,83 @@
+//! What happened and how it ended: taxonomy, outcome and severity.
+
+use collector_sdk::prelude::*;
+
+use crate::attr;
+
+/// The tables that decide, and the names of two of their columns.
+#[derive(Debug, Default)]
+pub(crate) struct Outcomes {
+    results: KeyMap,
+    reasons: KeyMap,
+    severities: KeyMap,
+}
+
+/// The columns of `outcome.map` behind the key.
+const XDAS_OUTCOME: usize = 0;
+const CLASS: usize = 1;
+
+impl Outcomes {
+    pub(crate) fn load(setup: &mut Setup<'_>) -> Outcomes {
+        Outcomes {
+            results: setup.key_map("outcome.map", Header::FirstCell("result")),
+            reasons: setup.key_map("reason.map", Header::FirstCell("reason")),
+            severities: setup.key_map("severity.map", Header::FirstCell("severity")),
+        }
+    }
+
+    /// Sets the severity's number from its word; a word that the map does not know leaves the default.
+    pub(crate) fn severity(&self, rec: &mut Record) {
+        let number = rec.str(attr::SEVERITY).and_then(|word| self.severities.first(word)?.parse::<i64>().ok());
+        rec.set(attr::SEVERITY_NUMBER, number);
+    }
+
+    /// Sets taxonomy and outcome.
+    ///
+    /// The taxonomy row knows the outcome of events that are failures by themselves. The record's own result
+    /// overrides it unless it says less: SUCCESS and ALLOW never do, because a denial that was carried out
+    /// is still a denial; the bare FAILURE does not make a denial less exact. A failure's reason says most.
+    pub(crate) fn set(&self, rec: &Record, evt: &mut Event) {
+        let Some(kind) = rec.str(attr::EVENT_TYPE) else { return };
+        set_taxonomy(evt, kind);
+        let Some(result) = rec.str(attr::OUTCOME_RESULT).or_else(|| rec.str(attr::RESULT)) else { return };
+        let Some(row) = self.results.get(result) else { return };
+        let reason = rec.str(attr::OUTCOME_REASON).or_else(|| rec.str(attr::REASON));
+        let failed = row.column(CLASS) == Some("failure");
+        if let Some(name) = reason.filter(|_| failed).and_then(|reason| self.reasons.first(reason)) {
+            evt.set_outcome(name);
+            return;
+        }
+        let Some(name) = row.column(XDAS_OUTCOME) else { return };
+        let weight = weight(name);
+        if weight > 0 && weight >= evt.str(field::XDAS_OUTCOME_NAME).map_or(0, self::weight) {
+            evt.set_outcome(name);
+        }
+    }
+}
+
+/// How much an outcome says.
+fn weight(outcome: &str) -> u8 {
+    match outcome {
+        "XDAS_OUT_SUCCESS" => 0,
+        "XDAS_OUT_UNKNOWN" => 1,
+        "XDAS_OUT_FAILURE" => 2,
+        _ => 3,
+    }
+}
+
+/// Event types are shorter than this; of longer texts only the beginning is looked at.
+const LONGEST_TYPE: usize = 128;
+
+/// Finds the row of the event type, else of its longest known prefix (`user.mfa.factor.`, `user.mfa.`, …).
+fn set_taxonomy(evt: &mut Event, kind: &str) {
+    let mut key = &kind[..kind.floor_char_boundary(LONGEST_TYPE)];
+    // A name without a dot is no event type, and must not meet the rows `generic` and `unsupported`.
+    while key.contains('.') {
+        if evt.set_taxonomy(key) {
+            return;
+        }
+        let inner = key.trim_end_matches('.');
+        key = inner.rfind('.').map_or("", |dot| &inner[..=dot]);
+    }
+    evt.set_taxonomy("generic");
+}
