@@ -51,6 +51,12 @@ mod attr {
 /// Numbers whose bracketed text without a backslash is a user, not a host: the connection messages.
 const CONNECTIONS: std::ops::RangeInclusive<u32> = 302_013..=302_036;
 
+/// Facility numbers as text, ready for a text field.
+const FACILITIES: [&str; 24] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20",
+    "21", "22", "23",
+];
+
 /// The session of a threat detection message whose text the device breaks into two lines.
 const BROKEN_LINE: &str = "733100";
 
@@ -85,7 +91,7 @@ impl Collector for CiscoAsa {
     fn preparse(&mut self, rec: &mut Record, evt: &mut Event, cx: &mut Context) -> Result<Verdict, ParseError> {
         let header = fields::syslog(rec, &syslog::Options::NETWORK_DEVICE);
         if let Some(priority) = header.priority {
-            rec.set(attr::FACILITY, i64::from(priority >> 3));
+            rec.set(attr::FACILITY, FACILITIES[usize::from(priority >> 3) % FACILITIES.len()]);
         }
         rec.set(attr::HOST, header.host);
         evt.set_observer_event_time(cx, header.time);
@@ -130,8 +136,9 @@ impl Collector for CiscoAsa {
         endpoint::plain_user(rec, attr::USER, attr::USER_DOMAIN);
         endpoint::plain_user(rec, attr::AUTH_USER, attr::AUTH_DOMAIN);
         self.protocol(rec);
-        if let Some(text) = rec.str(attr::DURATION) {
-            rec.set(attr::DURATION_MS, message::duration_millis(text));
+        if let Some(millis) = rec.str(attr::DURATION).and_then(message::duration_millis) {
+            rec.set(attr::DURATION_MS, millis);
+            rec.unset(attr::DURATION);
         }
         if let Some(object) = rec.str(attr::OBJECT) {
             rec.set(attr::OBJECT, object.trim_matches([' ', '\n', '\r', '\t']).trim_end_matches("#012"));
@@ -153,7 +160,7 @@ impl Collector for CiscoAsa {
             joined.push_str(&String::from_utf8_lossy(&record.raw));
         }
         rec.set_body(rec.copy(&joined));
-        self.preparse(rec, evt, cx)?;
+        let _ = self.preparse(rec, evt, cx)?;
         let body = rec.body();
         let Some(message) = Message::find(body, 0) else {
             return Err(rec.error("no Cisco message tag such as %ASA-6-302013", body));
@@ -166,7 +173,7 @@ impl Collector for CiscoAsa {
 impl CiscoAsa {
     fn message<'b>(&mut self, message: &Message<'b>, rec: &mut Record<'b>, evt: &mut Event<'b>) {
         rec.set(attr::MSG_ID, message.id_text);
-        rec.set(attr::LEVEL, i64::from(message.level));
+        rec.set(attr::LEVEL, message.level_text);
         rec.set(attr::SEVERITY, self.severities[usize::from(message.level & 7)]);
         rec.set(attr::MESSAGE, message.text);
         let text = message.text.trim_end();

@@ -4,6 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Message<'b> {
     pub(crate) level: u8,
+    pub(crate) level_text: &'b str,
     pub(crate) id: u32,
     pub(crate) id_text: &'b str,
     pub(crate) text: &'b str,
@@ -25,7 +26,7 @@ impl<'b> Message<'b> {
         let next = next_tag(body, tag.end);
         let end = next.as_ref().map_or(body.len(), |next| header_start(body, tag.end, next.start));
         let text = body[tag.end..end].trim_start_matches([':', ' ']);
-        Some(Message { level: tag.level, id: tag.id, id_text: tag.id_text, text, is_last: next.is_none() })
+        Some(Message { level: tag.level, level_text: tag.level_text, id: tag.id, id_text: tag.id_text, text, is_last: next.is_none() })
     }
 }
 
@@ -33,6 +34,7 @@ struct Tag<'b> {
     start: usize,
     end: usize,
     level: u8,
+    level_text: &'b str,
     id: u32,
     id_text: &'b str,
 }
@@ -57,11 +59,12 @@ fn tag_at(body: &str, start: usize) -> Option<Tag<'_>> {
         rest = rest.split_once('-')?.1;
     }
     let level = rest.bytes().next().filter(u8::is_ascii_digit)? - b'0';
+    let level_text = &rest[..1];
     let rest = rest[1..].strip_prefix('-')?;
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let id_text = &rest[..digits];
     let id = id_text.parse().ok()?;
-    Some(Tag { start, end: body.len() - rest.len() + digits, level, id, id_text })
+    Some(Tag { start, end: body.len() - rest.len() + digits, level, level_text, id, id_text })
 }
 
 /// Where the header of a following message begins: at its priority, when it has one.

@@ -35,6 +35,12 @@ fn is_person(kind: &str) -> bool {
     matches!(kind, "User" | "AppUser") || kind.eq_ignore_ascii_case("user")
 }
 
+/// One hop: its address, its place on the map, the version of its address.
+type Hop = [AttrId; 3];
+
+const FIRST: Hop = [attr::HOP0_IP, attr::HOP0_GEO, attr::HOP0_VERSION];
+const SECOND: Hop = [attr::HOP1_IP, attr::HOP1_GEO, attr::HOP1_VERSION];
+
 /// The hops of the request (`request.ipChain`: client, proxy 1, proxy 2, …).
 ///
 /// `client.ipAddress` is the hop that Okta trusts to be the client. That hop says nothing new in the chain and
@@ -47,11 +53,8 @@ pub(crate) fn hops(rec: &mut Record) {
         rec.unset(attr::HOP0_IP);
         return;
     };
-    if first == Some(client) {
-        drop_client(rec, attr::HOP0_IP, attr::HOP0_GEO);
-    }
-    if rec.str(attr::HOP1_IP) == Some(client) {
-        drop_client(rec, attr::HOP1_IP, attr::HOP1_GEO);
+    for hop in [FIRST, SECOND] {
+        drop_if_client(rec, hop, client);
     }
     for hop in [attr::HOP1_IP, attr::HOP2_IP] {
         if let Some(ip) = rec.str(hop) {
@@ -62,9 +65,13 @@ pub(crate) fn hops(rec: &mut Record) {
     }
 }
 
-/// Drops a hop's address, and its place on the map when that is the client's, word for word.
-fn drop_client(rec: &mut Record, ip: AttrId, place: AttrId) {
+/// Drops what a hop repeats of the client: the address with its version and, word for word, the place.
+fn drop_if_client(rec: &mut Record, [ip, place, version]: Hop, client: &str) {
+    if rec.str(ip) != Some(client) {
+        return;
+    }
     rec.unset(ip);
+    rec.unset(version);
     if rec.get(place).is_some() && rec.get(place) == rec.get(attr::CLIENT_GEO) {
         rec.unset(place);
     }

@@ -37,8 +37,10 @@ attrs! {
     TRANSACTION_ID = "transaction.id",
     HOP0_IP = "request.ipChain[0].ip",
     HOP0_GEO = "request.ipChain[0].geographicalContext",
+    HOP0_VERSION = "request.ipChain[0].version",
     HOP1_IP = "request.ipChain[1].ip",
     HOP1_GEO = "request.ipChain[1].geographicalContext",
+    HOP1_VERSION = "request.ipChain[1].version",
     HOP2_IP = "request.ipChain[2].ip",
     /// The whole list: `target.rs` walks it.
     TARGET = "target",

@@ -4,13 +4,8 @@ use collector_sdk::prelude::*;
 
 use crate::attr;
 
-const HOLDERS: [AttrId; 5] = [
-    attr::LOG_ONLY_SECURITY_DATA,
-    attr::BEHAVIORS,
-    attr::RISK,
-    attr::THREAT_DETECTIONS,
-    attr::PROMPTING_POLICY_TYPES,
-];
+const HOLDERS: [AttrId; 5] =
+    [attr::LOG_ONLY_SECURITY_DATA, attr::BEHAVIORS, attr::RISK, attr::THREAT_DETECTIONS, attr::PROMPTING_POLICY_TYPES];
 
 /// Makes texts that are JSON objects or arrays what they are. Other texts, such as `{level=LOW}` as Java
 /// prints a map, stay texts.

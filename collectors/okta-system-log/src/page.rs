@@ -108,7 +108,7 @@ mod tests {
         check(&format!(" [ {a} , {b} ] "), &[a, b], None);
         check(&format!("[{a},7,{{}},{b}]"), &[a, b], Some((NO_EVENT, 21)));
         check(&format!("[{a},{{\"x\":1}},{b}]"), &[a, b], Some((NO_EVENT, 21)));
-        check(&format!("[{a},{{\"eventType\""), &[a], Some(("the JSON text is cut off", 33)));
+        check(&format!("[{a},{{\"event"), &[a], Some(("the JSON text is cut off", 28)));
         check("[[[[", &[], Some(("the JSON text is cut off", 4)));
     }
 }

@@ -302,9 +302,11 @@ impl<'b> Record<'b> {
     }
 
     /// All attributes that are set, with their names, in the order of their ids.
-    pub fn attributes(&self) -> impl Iterator<Item = (&'b str, Value<'b>)> + '_ {
-        let names = self.names;
-        self.slots.iter().map(move |(i, value)| (names.name(AttrId::new(i as u16)), value))
+    #[must_use]
+    pub fn attributes(&self) -> Vec<(&'b str, Value<'b>)> {
+        let mut all = Vec::new();
+        self.slots.visit(|index, value| all.push((self.names.name(AttrId::new(index as u16)), value)));
+        all
     }
 
     /// The table of attribute names, with the tree of paths.
@@ -334,7 +336,7 @@ impl<'b> Record<'b> {
             position: self.origin.position,
             arrival: self.origin.arrival,
             cut: self.origin.cut,
-            attributes: self.attributes().map(|(name, value)| (name.to_string(), value.to_owned())).collect(),
+            attributes: self.attributes().into_iter().map(|(name, value)| (name.to_string(), value.to_owned())).collect(),
             named: self.named.iter().map(|(name, value)| ((*name).to_string(), (*value).to_owned())).collect(),
         }
     }

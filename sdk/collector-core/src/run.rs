@@ -7,7 +7,7 @@ use bumpalo::Bump;
 
 use crate::batch::{Bounds, Position, Source};
 use crate::driver::Sink;
-use crate::event::{Event, ObserverTime};
+use crate::event::{Constants, Event, ObserverTime};
 use crate::identity::EventIds;
 use crate::lifecycle::{Collector, Context, ParseError, Verdict};
 use crate::manifest::Unmapped;
@@ -29,28 +29,38 @@ const SESSION_ORDINALS: u32 = 1 << 31;
 
 /// What does not change within a batch, borrowed once.
 pub(crate) struct Staging<'b> {
+    /// Defaults that Rec2Evt may override: they begin in their slots.
     defaults: &'b [(FieldId, Value<'b>, Who<'b>)],
+    /// All others.
+    pub(crate) constants: &'b Constants<'b>,
     ids: EventIds,
 }
 
 impl<'b> Staging<'b> {
     pub(crate) fn new(plan: &'b Plan, source: &'b Source, arena: &'b Bump) -> Staging<'b> {
         let mut defaults = bumpalo::collections::Vec::new_in(arena);
+        let mut constants = bumpalo::collections::Vec::new_in(arena);
         for (id, value, file, line) in plan.defaults() {
-            defaults.push((id, value.borrow_in(arena), Who::Map { file, line }));
+            let kind = if plan.rec2evt().maps(id) { &mut defaults } else { &mut constants };
+            kind.push((id, value.borrow_in(arena), Who::Map { file, line }));
         }
-        let mut inject = |id, text: &'b Option<String>| {
+        let mut inject = |id, text: Option<&'b str>| {
             if let Some(text) = text {
-                defaults.push((id, Value::Text(text), Who::Framework));
+                constants.push((id, Value::Text(text), Who::Framework));
             }
         };
-        inject(framework::TENANT_NAME, &source.tenant);
-        inject(framework::EVENT_SOURCE_ID, &source.source_uuid);
-        inject(framework::CONNECTOR_ID, &source.connector_uuid);
-        inject(framework::COLLECTOR_MANAGER_ID, &source.manager_uuid);
-        inject(field::REPORTER_IP, &source.address);
-        defaults.push((framework::COLLECTOR_ID, Value::Text(&plan.manifest().collector.uuid), Who::Framework));
-        Staging { defaults: defaults.into_bump_slice(), ids: EventIds::new(&source.id) }
+        inject(framework::TENANT_NAME, source.tenant.as_deref());
+        inject(framework::EVENT_SOURCE_ID, source.source_uuid.as_deref());
+        inject(framework::CONNECTOR_ID, source.connector_uuid.as_deref());
+        inject(framework::COLLECTOR_MANAGER_ID, source.manager_uuid.as_deref());
+        inject(framework::COLLECTOR_ID, Some(&plan.manifest().collector.uuid));
+        if !plan.rec2evt().maps(field::REPORTER_IP) {
+            inject(field::REPORTER_IP, source.address.as_deref());
+        } else if let Some(address) = &source.address {
+            defaults.push((field::REPORTER_IP, Value::Text(address), Who::Framework));
+        }
+        let constants = arena.alloc(Constants::new(plan.schema(), constants.into_bump_slice(), arena));
+        Staging { defaults: defaults.into_bump_slice(), constants, ids: EventIds::new(&source.id) }
     }
 }
 
@@ -122,9 +132,12 @@ impl<'b> Run<'b, '_> {
     fn reset_event(&mut self) {
         self.enter(Stage::Reset);
         self.evt.begin();
-        for (id, value, who) in self.staging.defaults {
+        self.evt.constants = Some(self.staging.constants);
+        for (id, value, _) in self.staging.defaults {
             self.evt.slots.put(id.index(), *value);
-            if let Some(trace) = self.evt.trace {
+        }
+        if let Some(trace) = self.evt.trace {
+            for (id, value, who) in self.staging.defaults.iter().chain(self.staging.constants.fields()) {
                 trace.note(crate::trace::Target::Field(*id), *value, *who);
             }
         }

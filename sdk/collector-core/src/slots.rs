@@ -45,20 +45,23 @@ impl<'b> Slots<'b> {
         self.is_set(index).then(|| self.values[index])
     }
 
-    /// The set slots in the order of their numbers.
+    /// Calls `visit` for the set slots in the order of their numbers. A loop and no iterator: chained
+    /// adapters cost a tenth of the whole line here.
     #[inline(always)]
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, Value<'b>)> + '_ {
-        self.bits.iter().enumerate().flat_map(move |(word, bits)| {
+    pub(crate) fn visit(&self, mut visit: impl FnMut(usize, Value<'b>)) {
+        for (word, bits) in self.bits.iter().enumerate() {
             let mut rest = *bits;
-            std::iter::from_fn(move || {
-                let at = rest.trailing_zeros() as usize;
-                if at == 64 {
-                    return None;
-                }
+            while rest != 0 {
+                let index = word * 64 + rest.trailing_zeros() as usize;
                 rest &= rest - 1;
-                Some(word * 64 + at)
-            })
-            .map(move |index| (index, self.values[index]))
-        })
+                visit(index, self.values[index]);
+            }
+        }
+    }
+
+    /// The words of the bit set.
+    #[inline(always)]
+    pub(crate) fn bits(&self) -> &[u64] {
+        self.bits
     }
 }

@@ -77,9 +77,8 @@ pub fn check(definition: &Definition, options: &CheckOptions) -> Vec<Finding> {
 /// Values for parameters that must be given and were not: what an operator will say is not the collector's fault.
 #[must_use]
 pub fn placeholders(manifest: &Manifest, given: &[(String, String)]) -> Vec<(String, String)> {
-    let is_missing = |parameter: &&Parameter| {
-        parameter.default.is_none() && !given.iter().any(|(name, _)| *name == parameter.name)
-    };
+    let is_missing =
+        |parameter: &&Parameter| parameter.default.is_none() && !given.iter().any(|(name, _)| *name == parameter.name);
     let missing = manifest.parameters.iter().filter(is_missing);
     missing.map(|parameter| (parameter.name.clone(), placeholder(parameter))).collect()
 }
@@ -163,7 +162,12 @@ impl Check<'_> {
         };
         for name in declared.iter().filter(|name| !is_known(name)) {
             found
-                .warning("C0113", "maps/Rec2Evt.map", (0, 0), format!("the attribute `{name}` is declared but not mapped"))
+                .warning(
+                    "C0113",
+                    "maps/Rec2Evt.map",
+                    (0, 0),
+                    format!("the attribute `{name}` is declared but not mapped"),
+                )
                 .hint(format!("map it, such as `ExtendedInformation,{name}`, or add the line `#unmapped: {name}`"));
         }
     }

@@ -113,7 +113,8 @@ fn collect(path: &str, old: Option<&Json>, new: Option<&Json>, changes: &mut Vec
     {
         return;
     }
-    let members = |value: Option<&Json>| value.map_or(Some(Vec::new()), |v| Some(v.as_object()?.keys().cloned().collect()));
+    let members =
+        |value: Option<&Json>| value.map_or(Some(Vec::new()), |v| Some(v.as_object()?.keys().cloned().collect()));
     let both = members(old).zip(members(new)).filter(|(a, b)| !(a.is_empty() && b.is_empty()));
     let Some((mut keys, more)) = both else {
         return changes.push(Change { field: path.to_string(), old: old.cloned(), new: new.cloned() });
@@ -247,8 +248,11 @@ mod tests {
     use super::*;
 
     fn check(expected: &[Json], made: &[Json], wanted: &[&str]) {
-        let made: Vec<Made> =
-            made.iter().enumerate().map(|(i, e)| Made { event: e.clone(), raw: format!("r{i}"), line: i + 1 }).collect();
+        let made: Vec<Made> = made
+            .iter()
+            .enumerate()
+            .map(|(i, e)| Made { event: e.clone(), raw: format!("r{i}"), line: i + 1 })
+            .collect();
         let text = render(&compare(expected, &made), "input.log", Detail::Fields, Paint::Plain);
         assert_eq!(text.lines().collect::<Vec<_>>(), wanted);
     }

@@ -179,7 +179,10 @@ fn flush(driver: &mut Driver, source: &Arc<Source>) -> Vec<Explanation> {
 
 /// The reason that was counted in between.
 fn new_reason(before: &BTreeMap<String, u64>, after: &BTreeMap<String, u64>) -> Option<String> {
-    after.iter().find(|(reason, count)| before.get(*reason).is_none_or(|old| old < count)).map(|(reason, _)| reason.clone())
+    after
+        .iter()
+        .find(|(reason, count)| before.get(*reason).is_none_or(|old| old < count))
+        .map(|(reason, _)| reason.clone())
 }
 
 fn holds(raw: &[u8], text: &[u8]) -> bool {

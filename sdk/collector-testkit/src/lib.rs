@@ -7,12 +7,13 @@ pub mod check;
 pub mod definition;
 pub mod diff;
 pub mod docs;
-pub mod golden;
 pub mod explain;
+pub mod golden;
 pub mod input;
 pub mod junit;
+pub mod measure;
+pub mod lineage;
+pub mod replace_file;
 pub mod sink;
 
 pub use definition::{Definition, LoadOptions, Loaded};
-pub mod lineage;
-pub mod replace_file;

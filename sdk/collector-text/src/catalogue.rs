@@ -22,6 +22,9 @@ use collector_core::trace::Who;
 use collector_core::{AttrId, Diagnostics, Record, Setup, Value};
 
 use crate::pattern::{Captures, Pattern};
+use trie::Trie;
+
+mod trie;
 
 /// A section of a catalogue: what its messages have in common.
 #[derive(Debug)]
@@ -36,9 +39,9 @@ pub struct Section {
     line: u32,
 }
 
+/// Where a pattern stands.
 #[derive(Debug)]
 struct Line {
-    pattern: Pattern<AttrId>,
     section: u32,
     line: u32,
 }
@@ -49,7 +52,14 @@ pub struct Catalogue {
     path: String,
     sections: Vec<Section>,
     lines: Vec<Line>,
-    ids: HashMap<u32, Vec<u32>>,
+    ids: HashMap<u32, Message>,
+}
+
+/// All patterns of one number.
+#[derive(Debug, Default)]
+struct Message {
+    patterns: Trie<AttrId>,
+    lines: Vec<u32>,
 }
 
 /// How far a message was understood.
@@ -105,9 +115,11 @@ impl Catalogue {
             match Pattern::compile(source, |name| setup.attr(name)) {
                 Ok(pattern) => {
                     let index = self.lines.len() as u32;
-                    self.lines.push(Line { pattern, section: section as u32, line: number });
+                    self.lines.push(Line { section: section as u32, line: number });
                     for id in &ids {
-                        self.ids.entry(*id).or_default().push(index);
+                        let message = self.ids.entry(*id).or_default();
+                        message.patterns.push(&pattern, index);
+                        message.lines.push(index);
                     }
                 }
                 Err(error) => {
@@ -164,24 +176,21 @@ impl Catalogue {
     /// Takes a message apart: sets the captures of the first pattern that fits, and the section's constants.
     #[inline]
     pub fn read<'c, 'b>(&'c self, id: u32, text: &'b str, rec: &mut Record<'b>, captures: &mut Captures<AttrId>) -> Understood<'c> {
-        let Some(lines) = self.ids.get(&id) else { return Understood::Unknown };
-        for index in lines {
-            let line = &self.lines[*index as usize];
-            if line.pattern.matches(text, captures).is_none() {
-                continue;
-            }
-            let section = &self.sections[line.section as usize];
-            for (attr, range) in captures.iter() {
-                self.set(rec, attr, &text[range], line.line);
-            }
-            for (attr, value) in &section.constants {
-                let value = rec.copy(value);
-                self.set(rec, *attr, value, section.line);
-            }
-            return Understood::Whole(section);
+        let Some(message) = self.ids.get(&id) else { return Understood::Unknown };
+        let Some(index) = message.patterns.matches(text, captures) else {
+            let first = &self.lines[message.lines[0] as usize];
+            return Understood::IdOnly(&self.sections[first.section as usize]);
+        };
+        let line = &self.lines[index as usize];
+        let section = &self.sections[line.section as usize];
+        for (attr, range) in captures.iter() {
+            self.set(rec, attr, &text[range], line.line);
         }
-        let first = &self.lines[lines[0] as usize];
-        Understood::IdOnly(&self.sections[first.section as usize])
+        for (attr, value) in &section.constants {
+            let value = rec.copy(value);
+            self.set(rec, *attr, value, section.line);
+        }
+        Understood::Whole(section)
     }
 
     #[inline(always)]
@@ -200,9 +209,9 @@ impl Catalogue {
     pub fn sections(&self) -> Vec<(Vec<u32>, &Section)> {
         let mut numbers: HashMap<u32, Vec<u32>> = HashMap::new();
         let mut ids: Vec<_> = self.ids.iter().collect();
-        ids.sort();
-        for (id, lines) in ids {
-            for line in lines {
+        ids.sort_by_key(|(id, _)| **id);
+        for (id, message) in ids {
+            for line in &message.lines {
                 let section = self.lines[*line as usize].section;
                 let known = numbers.entry(section).or_default();
                 if known.last() != Some(id) {

@@ -1,34 +1,39 @@
 //! Message patterns: free text taken apart by a picture of itself.
 //!
-//! `Login {result:(permitted|denied)} from {src_ip}/{src_port:int}` is compiled once into a short program of
-//! comparisons and captures. There is no regular expression behind it: literals are compared, a capture ends
-//! where the next literal begins, and only when what follows does not fit is a longer capture tried. The work
-//! on one text is bounded by a number of steps.
+//! `Login {result:(permitted|denied)} from {src_ip}/{src_port:int}` is compiled once into a short list of
+//! comparisons and captures. There is no regular expression behind it: each element takes what it can and
+//! never gives it back, except for `{name}`, which is tried again longer when what follows does not fit. The
+//! work on one text is bounded by its length.
 //!
 //! | element | matches |
 //! |---|---|
 //! | text | itself; a run of blanks matches one or more blanks |
 //! | `{name}` | the shortest text (at least one byte) for which the rest fits; at the end of the pattern everything |
-//! | `{name:word}` | the same without blanks |
+//! | `{name:word}` | text without blanks up to the first place where the next literal begins |
 //! | `{name:int}` | digits, with an optional `-` |
 //! | `{name:hex}` | hexadecimal digits, with an optional `0x` |
 //! | `{name:paren}` | text up to the closing bracket that balances, not including it |
 //! | `{name:rest}` | everything to the end, possibly nothing |
-//! | `{name:(a\|b)}` | one of the texts |
+//! | `{name:(a\|b)}` | one of the texts, the longest that fits |
 //! | `{_}`, `{_:int}` … | the same without keeping it |
-//! | `{?…}` | what is inside, or nothing |
+//! | `{?…}` | what is inside if it fits, else nothing |
 //! | `{{`, `}}` | a brace |
 //!
 //! A pattern matches from the start of the text; text left over at its end is allowed, so that a message with
 //! an addition of a newer release still matches.
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::memchr;
 
 /// The most captures in one pattern.
 pub const MAX_CAPTURES: usize = 48;
 
-/// Steps that matching may take before it gives up: far more than any sensible pattern needs.
-const MAX_STEPS: u32 = 20_000;
+/// Texts longer than this are not matched; records are far shorter.
+const MAX_TEXT: usize = u32::MAX as usize;
+
+/// The work on one text: so many bytes may be looked at for each byte of the text, and some more for short
+/// ones. Sensible patterns look at each byte once or twice.
+const LOOKS_PER_BYTE: usize = 16;
+const LOOKS: usize = 4096;
 
 /// What is wrong with a pattern, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,16 +46,15 @@ pub struct PatternError {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Op<N> {
+pub(crate) enum Op<N> {
+    /// Text; a blank in it matches a run of blanks.
     Literal(Box<str>),
-    Blanks,
     Capture(Option<N>, Kind),
-    /// Either the next operations, or go on behind this many of them.
-    Optional(usize),
+    Optional(Box<[Op<N>]>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Lazy,
     Word,
     Int,
@@ -63,26 +67,35 @@ enum Kind {
 /// A compiled pattern. `N` names a capture: an attribute, or the name itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern<N> {
-    ops: Vec<Op<N>>,
+    pub(crate) ops: Vec<Op<N>>,
 }
 
 /// The captures of one match, in the order of the pattern.
 #[derive(Debug)]
 pub struct Captures<N> {
-    items: [Option<(N, usize, usize)>; MAX_CAPTURES],
-    len: usize,
+    items: [Option<(N, u32, u32)>; MAX_CAPTURES],
+    pub(crate) len: usize,
+    looks: usize,
 }
 
 impl<N: Copy> Captures<N> {
     /// Makes room, to be used for many matches.
     #[must_use]
     pub fn new() -> Captures<N> {
-        Captures { items: [None; MAX_CAPTURES], len: 0 }
+        Captures { items: [None; MAX_CAPTURES], len: 0, looks: 0 }
     }
 
     /// What was captured, as ranges of the text.
     pub fn iter(&self) -> impl Iterator<Item = (N, std::ops::Range<usize>)> + '_ {
-        self.items[..self.len].iter().flatten().map(|(name, from, to)| (*name, *from..*to))
+        self.items[..self.len].iter().flatten().map(|(name, from, to)| (*name, *from as usize..*to as usize))
+    }
+
+    /// Forgets the last match; `None` when the text is too long to be matched.
+    #[inline(always)]
+    pub(crate) fn begin(&mut self, text: &str) -> Option<()> {
+        self.len = 0;
+        self.looks = LOOKS + LOOKS_PER_BYTE * text.len().min(MAX_TEXT);
+        (text.len() <= MAX_TEXT).then_some(())
     }
 
     #[inline(always)]
@@ -90,7 +103,7 @@ impl<N: Copy> Captures<N> {
         if let Some(name) = name
             && self.len < MAX_CAPTURES
         {
-            self.items[self.len] = Some((name, from, to));
+            self.items[self.len] = Some((name, from as u32, to as u32));
             self.len += 1;
         }
     }
@@ -131,9 +144,8 @@ impl<N: Copy> Pattern<N> {
     #[inline]
     #[must_use]
     pub fn matches(&self, text: &str, captures: &mut Captures<N>) -> Option<usize> {
-        captures.len = 0;
-        let mut steps = MAX_STEPS;
-        self.run(0, text, 0, captures, &mut steps)
+        captures.begin(text)?;
+        sequence(&self.ops, text, 0, captures)
     }
 
     /// The literal text that every match begins with, for dispatch.
@@ -145,176 +157,216 @@ impl<N: Copy> Pattern<N> {
         }
     }
 
-    fn run(&self, mut pc: usize, text: &str, mut at: usize, out: &mut Captures<N>, steps: &mut u32) -> Option<usize> {
-        *steps = steps.checked_sub(1)?;
-        let bytes = text.as_bytes();
-        while let Some(op) = self.ops.get(pc) {
-            pc += 1;
-            match op {
-                Op::Literal(literal) => {
-                    if !bytes[at..].starts_with(literal.as_bytes()) {
-                        return None;
-                    }
-                    at += literal.len();
+    /// A shortest capture before nothing but optional parts would always be one byte long.
+    fn check_traps(&self) -> Result<(), PatternError> {
+        fn check<N>(ops: &[Op<N>], followed: bool) -> bool {
+            ops.iter().enumerate().all(|(i, op)| {
+                let rest = &ops[i + 1..];
+                let optional_rest = rest.iter().all(|op| matches!(op, Op::Optional(_)));
+                match op {
+                    Op::Capture(_, Kind::Lazy) => (rest.is_empty() && !followed) || !optional_rest,
+                    Op::Capture(_, Kind::Word) => rest.is_empty() || !optional_rest,
+                    Op::Optional(inner) => check(inner, followed || !rest.is_empty()),
+                    _ => true,
                 }
-                Op::Blanks => {
-                    let begin = at;
-                    while let Some(b' ' | b'\t') = bytes.get(at) {
-                        at += 1;
-                    }
-                    if at == begin {
-                        return None;
-                    }
-                }
-                Op::Optional(len) => {
-                    let mark = out.len;
-                    if let Some(end) = self.run(pc, text, at, out, steps) {
-                        return Some(end);
-                    }
-                    out.len = mark;
-                    pc += len;
-                }
-                Op::Capture(name, kind) => match fixed_end(kind, text, at) {
-                    Fixed::End(end) => {
-                        out.push(*name, at, end);
-                        at = end;
-                    }
-                    Fixed::No => return None,
-                    Fixed::Shortest => return self.shortest(pc, text, at, (*name, kind), out, steps),
-                    Fixed::Choices(choices) => {
-                        let mark = out.len;
-                        for choice in choices.iter().filter(|choice| text[at..].starts_with(&***choice)) {
-                            out.push(*name, at, at + choice.len());
-                            if let Some(end) = self.run(pc, text, at + choice.len(), out, steps) {
-                                return Some(end);
-                            }
-                            out.len = mark;
-                        }
-                        return None;
-                    }
-                },
-            }
+            })
         }
-        Some(at)
+        if check(&self.ops, false) {
+            return Ok(());
+        }
+        let message = "nothing but optional parts, or the end of one, follows a shortest capture: where would it end?";
+        Err(PatternError { message: message.to_string(), at: 0 })
     }
+}
 
-    /// A capture that ends as early as what follows allows.
-    fn shortest(
-        &self,
-        pc: usize,
-        text: &str,
-        at: usize,
-        (name, kind): (Option<N>, &Kind),
-        out: &mut Captures<N>,
-        steps: &mut u32,
-    ) -> Option<usize> {
-        let bytes = text.as_bytes();
-        let limit = match kind {
-            Kind::Word => bytes[at..].iter().position(u8::is_ascii_whitespace).map_or(bytes.len(), |len| at + len),
-            _ => bytes.len(),
-        };
-        if limit == at {
-            return None;
+/// Matches operations one after the other.
+pub(crate) fn sequence<N: Copy>(ops: &[Op<N>], text: &str, mut at: usize, out: &mut Captures<N>) -> Option<usize> {
+    for (i, op) in ops.iter().enumerate() {
+        let next = ops.get(i + 1);
+        if is_retried(op, next) {
+            return shortest(op, &ops[i + 1..], text, at, out);
         }
-        let mark = out.len;
-        let Some(next) = self.ops.get(pc) else {
-            out.push(name, at, limit);
-            return Some(limit);
-        };
-        let mut end = at;
-        while end < limit {
-            end = match next {
-                // What follows may begin where the capture ends, but not before its first byte.
-                Op::Literal(literal) => {
-                    let window = &bytes[end + 1..(limit + literal.len()).min(bytes.len())];
-                    end + 1 + find(window, literal.as_bytes())?
+        at = step(op, next, text, at, out)?;
+    }
+    Some(at)
+}
+
+/// True for captures that are tried again longer.
+pub(crate) fn is_retried<N>(op: &Op<N>, next: Option<&Op<N>>) -> bool {
+    match op {
+        Op::Capture(_, Kind::Lazy) => true,
+        Op::Capture(_, Kind::Word) => !matches!(next, None | Some(Op::Literal(_))),
+        _ => false,
+    }
+}
+
+/// An operation that takes what it can and never gives it back.
+#[inline(always)]
+pub(crate) fn step<N: Copy>(
+    op: &Op<N>,
+    next: Option<&Op<N>>,
+    text: &str,
+    at: usize,
+    out: &mut Captures<N>,
+) -> Option<usize> {
+    let bytes = text.as_bytes();
+    match op {
+        Op::Literal(literal) => skip_literal(bytes, at, literal.as_bytes()),
+        Op::Capture(name, kind) => {
+            let end = match (kind, next) {
+                (Kind::Word, Some(Op::Literal(literal))) => find_literal(bytes, at + 1, literal.as_bytes(), true)?,
+                (Kind::Word, _) => at + word_len(bytes.get(at..)?),
+                (Kind::OneOf(choices), _) => {
+                    let fits = choices.iter().filter(|choice| bytes[at..].starts_with(choice.as_bytes()));
+                    at + fits.map(|choice| choice.len()).max()?
                 }
-                Op::Blanks => end + 1 + memchr2(b' ', b'\t', &bytes[end + 1..])?,
-                _ => end + 1,
+                _ => fixed_end(kind, bytes, at)?,
             };
-            if end > limit {
+            let is_word = matches!(kind, Kind::Word);
+            if is_word && (end == at || bytes[at].is_ascii_whitespace() || !text.is_char_boundary(end)) {
                 return None;
             }
-            if !text.is_char_boundary(end) {
-                continue;
-            }
-            out.push(name, at, end);
-            if let Some(done) = self.run(pc, text, end, out, steps) {
+            out.push(*name, at, end);
+            Some(end)
+        }
+        Op::Optional(inner) => {
+            let mark = out.len;
+            Some(sequence(inner, text, at, out).unwrap_or_else(|| {
+                out.len = mark;
+                at
+            }))
+        }
+    }
+}
+
+/// A capture that ends as early as what follows allows.
+fn shortest<N: Copy>(op: &Op<N>, rest: &[Op<N>], text: &str, begin: usize, out: &mut Captures<N>) -> Option<usize> {
+    let Op::Capture(name, kind) = op else { return None };
+    let bytes = text.as_bytes();
+    let is_word = matches!(kind, Kind::Word);
+    let limit = if is_word { begin + word_len(bytes.get(begin..)?) } else { bytes.len() };
+    if limit == begin {
+        return None;
+    }
+    let mark = out.len;
+    let mut end = begin;
+    loop {
+        let from = end;
+        let found = match rest.first() {
+            None => Some(limit),
+            Some(Op::Literal(literal)) => find_literal(bytes, end + 1, literal.as_bytes(), false),
+            Some(_) => Some(end + 1),
+        };
+        out.looks = out.looks.checked_sub(found.unwrap_or(bytes.len()) - from)?;
+        end = found.filter(|end| *end <= limit)?;
+        if text.is_char_boundary(end) {
+            out.push(*name, begin, end);
+            if let Some(done) = sequence(rest, text, end, out) {
                 return Some(done);
             }
             out.len = mark;
-            if *steps == 0 {
+        }
+        if rest.is_empty() {
+            return None;
+        }
+    }
+}
+
+#[inline(always)]
+fn is_blank(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
+}
+
+/// Compares a literal and skips it. Single blanks are by far the most frequent, so the text is first compared
+/// as it is.
+#[inline(always)]
+fn skip_literal(bytes: &[u8], at: usize, literal: &[u8]) -> Option<usize> {
+    let end = at + literal.len();
+    if let Some(window) = bytes.get(at..end) {
+        // Literals are a few bytes long: a loop is faster than a call.
+        let same = window.iter().zip(literal).all(|(a, b)| a == b);
+        let more_blanks = literal.last() == Some(&b' ') && bytes.get(end).is_some_and(|b| is_blank(*b));
+        if same && !more_blanks {
+            return Some(end);
+        }
+    }
+    if literal.contains(&b' ') { skip_flexible(bytes, at, literal) } else { None }
+}
+
+#[inline(never)]
+fn skip_flexible(bytes: &[u8], mut at: usize, literal: &[u8]) -> Option<usize> {
+    for byte in literal {
+        if *byte == b' ' {
+            let len = bytes.get(at..)?.iter().take_while(|b| is_blank(**b)).count();
+            if len == 0 {
                 return None;
             }
+            at += len;
+        } else if bytes.get(at) == Some(byte) {
+            at += 1;
+        } else {
+            return None;
         }
-        None
     }
-
-    /// A shortest capture before nothing but optional parts would always be one byte long.
-    fn check_traps(&self) -> Result<(), PatternError> {
-        for (pc, op) in self.ops.iter().enumerate() {
-            if !matches!(op, Op::Capture(_, Kind::Lazy | Kind::Word)) || pc + 1 == self.ops.len() {
-                continue;
-            }
-            let mut next = pc + 1;
-            while let Some(Op::Optional(len)) = self.ops.get(next) {
-                next += 1 + len;
-            }
-            if next >= self.ops.len() {
-                let message = "a shortest capture is followed by optional parts only and would be one character long";
-                return Err(PatternError { message: message.to_string(), at: 0 });
-            }
-        }
-        Ok(())
-    }
+    Some(at)
 }
 
 #[inline(always)]
-fn find(window: &[u8], literal: &[u8]) -> Option<usize> {
-    match literal {
-        [byte] => memchr(*byte, window),
-        [first, ..] => {
-            // Literals are short, and mostly the first byte decides.
-            let at = memchr(*first, window)?;
-            if window[at..].starts_with(literal) { Some(at) } else { memmem::find(window, literal) }
+fn word_len(bytes: &[u8]) -> usize {
+    bytes.iter().position(u8::is_ascii_whitespace).unwrap_or(bytes.len())
+}
+
+/// Where a literal begins, at or behind `from`; within a word the search ends at a blank.
+#[inline(always)]
+fn find_literal(bytes: &[u8], mut from: usize, literal: &[u8], in_word: bool) -> Option<usize> {
+    let first = *literal.first()?;
+    let whole = |at: usize| literal.len() == 1 || skip_literal(bytes, at, literal).is_some();
+    if in_word || first == b' ' {
+        loop {
+            let byte = *bytes.get(from)?;
+            let begins = byte == first || (first == b' ' && byte == b'\t');
+            if begins && whole(from) {
+                return Some(from);
+            }
+            if in_word && byte.is_ascii_whitespace() {
+                return None;
+            }
+            from += 1;
         }
-        [] => Some(0),
+    }
+    loop {
+        let at = from + memchr(first, bytes.get(from..)?)?;
+        if whole(at) {
+            return Some(at);
+        }
+        from = at + 1;
     }
 }
 
-enum Fixed<'k> {
-    End(usize),
-    No,
-    Shortest,
-    Choices(&'k [Box<str>]),
-}
-
-/// Captures whose end does not depend on what follows.
+/// The end of a capture that does not depend on what follows.
 #[inline(always)]
-fn fixed_end<'k>(kind: &'k Kind, text: &str, at: usize) -> Fixed<'k> {
-    let bytes = text.as_bytes();
+fn fixed_end(kind: &Kind, bytes: &[u8], at: usize) -> Option<usize> {
     let run = |from: usize, test: fn(&u8) -> bool| {
-        let end = bytes[from..].iter().position(|b| !test(b)).map_or(bytes.len(), |len| from + len);
-        if end > from { Fixed::End(end) } else { Fixed::No }
+        let len = bytes.get(from..)?.iter().take_while(|b| test(b)).count();
+        (len > 0).then_some(from + len)
     };
     match kind {
-        Kind::Lazy | Kind::Word => Fixed::Shortest,
         Kind::Int => run(at + usize::from(bytes.get(at) == Some(&b'-')), u8::is_ascii_digit),
         Kind::Hex => run(at + if bytes[at..].starts_with(b"0x") { 2 } else { 0 }, u8::is_ascii_hexdigit),
-        Kind::Rest => Fixed::End(bytes.len()),
-        Kind::OneOf(choices) => Fixed::Choices(choices),
+        Kind::Rest => Some(bytes.len()),
         Kind::Paren => {
             let mut depth = 0_usize;
             for (i, byte) in bytes[at..].iter().enumerate() {
                 match byte {
                     b'(' => depth += 1,
-                    b')' if depth == 0 => return Fixed::End(at + i),
+                    b')' if depth == 0 => return Some(at + i),
                     b')' => depth -= 1,
                     _ => {}
                 }
             }
-            Fixed::No
+            None
         }
+        Kind::Lazy | Kind::Word | Kind::OneOf(_) => None,
     }
 }
 
@@ -346,10 +398,9 @@ impl Compiler {
                 ('{', Some('?')) => {
                     flush(&mut literal, ops);
                     self.at += 2;
-                    let place = ops.len();
-                    ops.push(Op::Optional(0));
-                    self.sequence(ops, true, name)?;
-                    ops[place] = Op::Optional(ops.len() - place - 1);
+                    let mut inner = Vec::new();
+                    self.sequence(&mut inner, true, name)?;
+                    ops.push(Op::Optional(inner.into()));
                 }
                 ('{', _) => {
                     flush(&mut literal, ops);
@@ -413,20 +464,19 @@ impl Compiler {
     }
 }
 
-/// Ends a literal: its blanks become operations of their own.
+/// Ends a literal; a run of blanks in it becomes one.
 fn flush<N>(literal: &mut String, ops: &mut Vec<Op<N>>) {
-    let mut rest = literal.as_str();
-    while !rest.is_empty() {
-        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        if blanks > 0 {
-            ops.push(Op::Blanks);
-            rest = &rest[blanks..];
-            continue;
-        }
-        let len = rest.find([' ', '\t']).unwrap_or(rest.len());
-        ops.push(Op::Literal(rest[..len].into()));
-        rest = &rest[len..];
+    if literal.is_empty() {
+        return;
     }
+    let mut text = String::with_capacity(literal.len());
+    for c in literal.chars() {
+        let blank = matches!(c, ' ' | '\t');
+        if !(blank && text.ends_with(' ')) {
+            text.push(if blank { ' ' } else { c });
+        }
+    }
+    ops.push(Op::Literal(text.into()));
     literal.clear();
 }
 
@@ -458,6 +508,9 @@ mod tests {
         check("for {a:word} ({b:paren}){? tail}", "for x (u (LOCAL\\v)) tail", Some("a=x,b=u (LOCAL\\v)"));
         check("{a}{? to {b:word}} end", "1 to 2 end", Some("a=1,b=2"));
         check("{a}{? to {b:word}} end", "1 end", Some("a=1"));
+        check("{a}{?>} b", "<x> b", Some("a=<x"));
+        check("{i:word}{?({a:paren})}:{p:int}", "out(acl):5", Some("i=out,a=acl,p=5"));
+        check("{i:word}{?({a:paren})}:{p:int}", "out:5", Some("i=out,p=5"));
         check("{r:(permit|permitted)} x", "permitted x", Some("r=permitted"));
         check("[{h:hex}, {_:hex}]", "[0xe0ba, 0x0]", Some("h=0xe0ba"));
         check("{{{x:int}}}", "{7}", Some("x=7"));
@@ -476,7 +529,8 @@ mod tests {
         assert_eq!(compile("é {x").at, 2);
         assert!(compile("{x:wrd}").message.contains("known: word"));
         assert!(compile("{?a").message.contains("never closed"));
-        assert!(compile("{x}{? y}").message.contains("optional parts only"));
+        assert!(compile("{x}{? y}").message.contains("where would it end"));
+        assert!(compile("{? {x}} y").message.contains("where would it end"));
     }
 
     #[test]

@@ -15,6 +15,7 @@
 //! Absent: framing of streams (a count before a line is read over), and the year or zone of a time.
 
 mod header;
+mod line;
 mod structured_data;
 
 use collector_core::Stamp;
@@ -71,15 +72,9 @@ pub struct Options {
 
 impl Options {
     /// Servers and whatever has a program's name before its message.
-    pub const RFC: Options = Options {
-        tag: true,
-        time: None,
-    };
+    pub const RFC: Options = Options { tag: true, time: None };
     /// Firewalls, routers and the like: a word with a colon belongs to the message.
-    pub const NETWORK_DEVICE: Options = Options {
-        tag: false,
-        ..Options::RFC
-    };
+    pub const NETWORK_DEVICE: Options = Options { tag: false, ..Options::RFC };
 }
 
 impl Default for Options {
@@ -89,14 +84,11 @@ impl Default for Options {
 }
 
 const FACILITIES: [&str; 24] = [
-    "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv",
-    "ftp", "ntp", "audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4",
-    "local5", "local6", "local7",
+    "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp",
+    "audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",
 ];
 
-const SEVERITIES: [&str; 8] = [
-    "emerg", "alert", "crit", "err", "warning", "notice", "info", "debug",
-];
+const SEVERITIES: [&str; 8] = ["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"];
 
 impl Header<'_> {
     /// Facility, 0 to 23.
@@ -154,9 +146,10 @@ pub fn header(text: &str) -> (Header<'_>, &str) {
 /// ```
 #[must_use]
 pub fn header_with<'t>(text: &'t str, options: &Options) -> (Header<'t>, &'t str) {
-    let mut header = Header::default();
-    let message = header::read(text, options, &mut header);
-    (header, message)
+    // Filled in its place: copying a header took an eighth of the time.
+    let mut result = (Header::default(), "");
+    result.1 = header::read(text, options, &mut result.0);
+    result
 }
 
 #[cfg(test)]

@@ -13,11 +13,17 @@
 //!
 //! Absent: the year and zone of stamps that lack them ([`Stamp::resolve`] knows), and languages but English.
 
+mod clock;
 mod pattern;
 mod zone;
 
 use collector_core::time::parse_fraction;
-use collector_core::{LocalTime, Stamp, Time};
+use collector_core::{Stamp, Time};
+
+use clock::{
+    DASHES, PACKED, SLASHES, Tail, clock, digits2, digits4, full_tail, is_digit_at, is_word_at, short_number,
+    skip_blanks, stamp, tail, with_fraction,
+};
 
 pub use pattern::{Pattern, PatternError, PatternErrorKind};
 
@@ -48,9 +54,6 @@ pub enum Format {
     /// Nanoseconds since 1970.
     EpochNanos,
 }
-
-/// The year of stamps that have none.
-const LEAP_YEAR: i32 = 2000;
 
 /// Reads the time stamp that `text` begins with; returns it and the bytes it took, its zone included.
 ///
@@ -140,292 +143,13 @@ pub fn date_time(date: &str, time: &str, offset: Option<&str>) -> Option<Stamp> 
         None | Some("") => None,
         Some(offset) => Some(zone::whole(offset.as_bytes())?),
     };
-    let tail = Tail {
-        offset,
-        ..Tail::empty(0)
-    };
+    let tail = Tail { offset, ..Tail::empty(0) };
     stamp(Some(year), month, day, &clock, &tail)
-}
-
-/// Eight characters of a fixed shape, tested at once.
-struct Shape {
-    zeros: u64,
-    limits: u64,
-}
-
-impl Shape {
-    /// `0` stands for a digit, any other character for itself.
-    const fn new(shape: &[u8; 8]) -> Shape {
-        let mut limits = [0_u8; 8];
-        let mut i = 0;
-        while i < 8 {
-            // What carries into the top bit when the byte exceeds 9, or 0.
-            limits[i] = if shape[i] == b'0' { 0x76 } else { 0x7F };
-            i += 1;
-        }
-        Shape {
-            zeros: u64::from_le_bytes(*shape),
-            limits: u64::from_le_bytes(limits),
-        }
-    }
-
-    /// Returns, at each place, the number that the digits there and behind it make.
-    #[inline(always)]
-    fn read(&self, bytes: &[u8], at: usize) -> Option<[u8; 8]> {
-        let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?) ^ self.zeros;
-        // A carry comes only out of a byte whose own top bit is set or gets set.
-        let wrong = (word.wrapping_add(self.limits) | word) & crate::raw::TOPS;
-        (wrong == 0).then(|| (word * 10 + (word >> 8)).to_le_bytes())
-    }
-}
-
-const CLOCK: Shape = Shape::new(b"00:00:00");
-const DASHES: Shape = Shape::new(b"0000-00-");
-const SLASHES: Shape = Shape::new(b"0000/00/");
-const PACKED: Shape = Shape::new(b"00000000");
-
-#[inline(always)]
-fn is_digit_at(bytes: &[u8], at: usize) -> bool {
-    bytes.get(at).is_some_and(u8::is_ascii_digit)
-}
-
-/// Whether a word could go on at `at`.
-#[inline(always)]
-fn is_word_at(bytes: &[u8], at: usize) -> bool {
-    bytes
-        .get(at)
-        .is_some_and(|&b| b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80)
-}
-
-#[inline(always)]
-fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
-    while bytes.get(at) == Some(&b' ') {
-        at += 1;
-    }
-    at
-}
-
-#[inline(always)]
-fn digits2(bytes: &[u8], at: usize) -> Option<u8> {
-    let tens = bytes.get(at)?.wrapping_sub(b'0');
-    let ones = bytes.get(at + 1)?.wrapping_sub(b'0');
-    (tens <= 9 && ones <= 9).then(|| tens * 10 + ones)
-}
-
-/// One or two digits.
-#[inline(always)]
-fn short_number(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
-    if let Some(number) = digits2(bytes, at) {
-        return Some((number, at + 2));
-    }
-    is_digit_at(bytes, at).then(|| (bytes[at] - b'0', at + 1))
-}
-
-#[inline(always)]
-fn digits4(bytes: &[u8], at: usize) -> Option<i32> {
-    Some(i32::from(digits2(bytes, at)?) * 100 + i32::from(digits2(bytes, at + 2)?))
-}
-
-struct Clock {
-    hour: u8,
-    minute: u8,
-    second: u8,
-    nanos: u32,
-    end: usize,
-}
-
-/// Reads `HH:MM:SS`, the hour with one digit or two, and a fraction; `HH:MM` only where a zone follows at once.
-#[inline(always)]
-fn clock(bytes: &[u8], at: usize) -> Option<Clock> {
-    let (hour, minute, second, end) = match CLOCK.read(bytes, at) {
-        Some(parts) => (parts[0], parts[3], parts[6], at + 8),
-        None => short_clock(bytes, at)?,
-    };
-    with_fraction(bytes, hour, minute, second, end)
-}
-
-#[cold]
-fn short_clock(bytes: &[u8], at: usize) -> Option<(u8, u8, u8, usize)> {
-    if let (Some(b':'), Some(b'Z' | b'+' | b'-')) = (bytes.get(at + 2), bytes.get(at + 5)) {
-        return Some((digits2(bytes, at)?, digits2(bytes, at + 3)?, 0, at + 5));
-    }
-    let separators = (bytes.get(at + 1), bytes.get(at + 4));
-    if separators != (Some(&b':'), Some(&b':')) || !is_digit_at(bytes, at) {
-        return None;
-    }
-    let (minute, second) = (digits2(bytes, at + 2)?, digits2(bytes, at + 5)?);
-    Some((bytes[at] - b'0', minute, second, at + 7))
-}
-
-#[inline(always)]
-fn with_fraction(bytes: &[u8], hour: u8, minute: u8, second: u8, end: usize) -> Option<Clock> {
-    let (nanos, used) = match bytes.get(end) {
-        Some(b'.') => parse_fraction(&bytes[end..]),
-        Some(b',') => comma_fraction(&bytes[end..]),
-        Some(b'0'..=b'9') => return None,
-        _ => (0, 0),
-    };
-    Some(Clock {
-        hour,
-        minute,
-        second,
-        nanos,
-        end: end + used,
-    })
-}
-
-/// A fraction after a comma, which in a CSV line may as well be the next cell.
-#[cold]
-fn comma_fraction(text: &[u8]) -> (u32, usize) {
-    let (nanos, used) = parse_fraction(text);
-    let goes_on = matches!(
-        text.get(used),
-        Some(b',' | b'.' | b'A'..=b'Y' | b'a'..=b'z')
-    );
-    if matches!(used, 4 | 7 | 10) && !goes_on {
-        (nanos, used)
-    } else {
-        (0, 0)
-    }
-}
-
-/// What may stand behind a clock.
-struct Tail {
-    afternoon: Option<bool>,
-    offset: Option<i32>,
-    year: Option<i32>,
-    end: usize,
-}
-
-impl Tail {
-    #[inline(always)]
-    const fn empty(end: usize) -> Tail {
-        Tail {
-            afternoon: None,
-            offset: None,
-            year: None,
-            end,
-        }
-    }
-}
-
-/// Reads `AM` or `PM`, a zone, and a year where one may stand; nothing of it must be there.
-#[inline(always)]
-fn tail(bytes: &[u8], at: usize, year_may_follow: bool) -> Tail {
-    match bytes.get(at) {
-        None | Some(b':' | b'.' | b',' | b']' | b'"') => Tail::empty(at),
-        Some(b'Z') if !is_word_at(bytes, at + 1) => Tail {
-            offset: Some(0),
-            ..Tail::empty(at + 1)
-        },
-        // Most often a host's name follows.
-        Some(b' ') if matches!(bytes.get(at + 1), Some(b':' | b'a'..=b'z')) => Tail::empty(at),
-        Some(b' ') if is_name_like(bytes, at + 1) => Tail::empty(at),
-        _ => full_tail(bytes, at, year_may_follow),
-    }
-}
-
-/// Whether a capital begins what is no zone: no `Z`, no `AM`, no three capitals.
-#[inline(always)]
-fn is_name_like(bytes: &[u8], at: usize) -> bool {
-    matches!(bytes.get(at), Some(b'A'..=b'Y'))
-        && bytes.get(at + 1) != Some(&b'M')
-        && !bytes.get(at + 2).is_some_and(u8::is_ascii_uppercase)
-}
-
-#[inline(never)]
-fn full_tail(bytes: &[u8], at: usize, year_may_follow: bool) -> Tail {
-    let mut tail = Tail::empty(at);
-    let word = at + usize::from(bytes.get(at) == Some(&b' '));
-    if let Some(afternoon) = meridiem(bytes, word).filter(|_| !is_word_at(bytes, word + 2)) {
-        tail.afternoon = Some(afternoon);
-        tail.end = word + 2;
-    }
-    zone_into(&mut tail, bytes);
-    if year_may_follow && let Some((year, end)) = trailing_year(bytes, tail.end) {
-        tail.year = Some(year);
-        tail.end = end;
-        if tail.offset.is_none() {
-            zone_into(&mut tail, bytes);
-        }
-    }
-    tail
-}
-
-#[inline(always)]
-fn zone_into(tail: &mut Tail, bytes: &[u8]) {
-    if let Some((offset, end)) = zone::behind_clock(bytes, tail.end) {
-        tail.offset = Some(offset);
-        tail.end = end;
-    }
-}
-
-fn meridiem(bytes: &[u8], at: usize) -> Option<bool> {
-    match (bytes.get(at)?, bytes.get(at + 1)?) {
-        (b'A' | b'a', b'M' | b'm') => Some(false),
-        (b'P' | b'p', b'M' | b'm') => Some(true),
-        _ => None,
-    }
-}
-
-/// ` 2026` behind a clock: not a host that begins so, such as `2001:db8::1`.
-fn trailing_year(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
-    let year = (bytes.get(at) == Some(&b' '))
-        .then(|| digits4(bytes, at + 1))
-        .flatten()?;
-    let end = at + 5;
-    let ends = match bytes.get(end) {
-        None | Some(b' ' | b',' | b']' | b')' | b'"' | b'|' | b';' | b'\t') => true,
-        Some(b':') => matches!(bytes.get(end + 1), None | Some(b' ')),
-        _ => false,
-    };
-    (ends && (1970..2100).contains(&year)).then_some((year, end))
-}
-
-#[inline(always)]
-fn stamp(year: Option<i32>, month: u8, day: u8, clock: &Clock, tail: &Tail) -> Option<Stamp> {
-    let hour = match tail.afternoon {
-        None => clock.hour,
-        Some(afternoon) => twelve_hours(clock.hour, afternoon)?,
-    };
-    let year = year.or(tail.year);
-    let local = LocalTime::new(
-        year.unwrap_or(LEAP_YEAR),
-        month,
-        day,
-        hour,
-        clock.minute,
-        clock.second,
-        clock.nanos,
-    )?;
-    stamp_of(local, year.is_some(), tail.offset)
-}
-
-fn twelve_hours(hour: u8, afternoon: bool) -> Option<u8> {
-    (1..=12)
-        .contains(&hour)
-        .then_some(hour % 12 + if afternoon { 12 } else { 0 })
-}
-
-#[inline(always)]
-fn stamp_of(local: LocalTime, has_year: bool, offset: Option<i32>) -> Option<Stamp> {
-    Some(match offset {
-        _ if !has_year => Stamp::Yearless(local),
-        None => Stamp::Local(local),
-        Some(0) => Stamp::Instant(local.at_offset(0)?),
-        Some(offset) => Stamp::Offset(local, offset),
-    })
 }
 
 /// Finishes a stamp whose clock begins at `at`.
 #[inline(never)]
-fn finish(
-    bytes: &[u8],
-    at: usize,
-    year: Option<i32>,
-    month: u8,
-    day: u8,
-) -> Option<(Stamp, usize)> {
+fn finish(bytes: &[u8], at: usize, year: Option<i32>, month: u8, day: u8) -> Option<(Stamp, usize)> {
     let clock = clock(bytes, at)?;
     let tail = tail(bytes, clock.end, year.is_none());
     if tail.end == clock.end && is_word_at(bytes, clock.end) {
@@ -436,9 +160,7 @@ fn finish(
 
 #[inline(always)]
 fn iso_date(bytes: &[u8]) -> Option<(i32, u8, u8)> {
-    let parts = DASHES
-        .read(bytes, 0)
-        .or_else(|| SLASHES.read(bytes, 0))?;
+    let parts = DASHES.read(bytes, 0).or_else(|| SLASHES.read(bytes, 0))?;
     let year = i32::from(parts[0]) * 100 + i32::from(parts[2]);
     Some((year, parts[5], digits2(bytes, 8)?))
 }
@@ -498,15 +220,8 @@ fn short_name(bytes: &[u8], at: usize) -> Option<Name> {
         key(b"Nov"),
         key(b"Dec"),
     ];
-    const WEEKDAYS: [u32; 7] = [
-        key(b"Mon"),
-        key(b"Tue"),
-        key(b"Wed"),
-        key(b"Thu"),
-        key(b"Fri"),
-        key(b"Sat"),
-        key(b"Sun"),
-    ];
+    const WEEKDAYS: [u32; 7] =
+        [key(b"Mon"), key(b"Tue"), key(b"Wed"), key(b"Thu"), key(b"Fri"), key(b"Sat"), key(b"Sun")];
     // Place of each month in a table found by one multiplication: no chain of comparisons, no guess to miss.
     const PLACES: [u8; 16] = {
         let mut places = [0; 16];
@@ -568,17 +283,10 @@ fn month_name(bytes: &[u8], at: usize) -> Option<(Stamp, usize)> {
 }
 
 #[inline(always)]
-fn behind_month(
-    bytes: &[u8],
-    at: usize,
-    month: u8,
-    year: Option<i32>,
-) -> Option<(Stamp, usize)> {
+fn behind_month(bytes: &[u8], at: usize, month: u8, year: Option<i32>) -> Option<(Stamp, usize)> {
     // Nearly all have the day in two places, and one blank behind it.
     if year.is_none()
-        && let Some(&[b' ', tens, ones, b' ', a, b, c, d, e]) = bytes
-            .get(at..)
-            .and_then(<[u8]>::first_chunk::<9>)
+        && let Some(&[b' ', tens, ones, b' ', a, b, c, d, e]) = bytes.get(at..).and_then(<[u8]>::first_chunk::<9>)
     {
         let tens = if tens == b' ' { 0 } else { tens.wrapping_sub(b'0') };
         let ones = ones.wrapping_sub(b'0');
@@ -629,9 +337,7 @@ fn year_month_name(bytes: &[u8]) -> Option<(Stamp, usize)> {
 /// `20/Nov/2026:09:00:00`, with `/`, `-` or blanks; between blanks the year may be missing.
 fn day_month_name(bytes: &[u8], at: usize) -> Option<(Stamp, usize)> {
     let (day, at) = short_number(bytes, at)?;
-    let separator = *bytes
-        .get(at)
-        .filter(|b| matches!(b, b'/' | b'-' | b' '))?;
+    let separator = *bytes.get(at).filter(|b| matches!(b, b'/' | b'-' | b' '))?;
     let Name::Month(month) = short_name(bytes, at + 1)? else {
         return None;
     };
@@ -640,9 +346,7 @@ fn day_month_name(bytes: &[u8], at: usize) -> Option<(Stamp, usize)> {
         return None;
     }
     match digits4(bytes, at + 1) {
-        Some(year) if matches!(bytes.get(at + 5)?, b':' | b' ' | b'T') => {
-            finish(bytes, at + 6, Some(year), month, day)
-        }
+        Some(year) if matches!(bytes.get(at + 5)?, b':' | b' ' | b'T') => finish(bytes, at + 6, Some(year), month, day),
         None if separator == b' ' => finish(bytes, at + 1, None, month, day),
         _ => None,
     }
@@ -651,9 +355,7 @@ fn day_month_name(bytes: &[u8], at: usize) -> Option<(Stamp, usize)> {
 /// `20.11.2026 09:00:00` or `11/20/2026 09:00:00`.
 fn numbers_first(bytes: &[u8], day_first: bool) -> Option<(Stamp, usize)> {
     let (first, at) = short_number(bytes, 0)?;
-    let separator = *bytes
-        .get(at)
-        .filter(|b| matches!(b, b'/' | b'-' | b'.'))?;
+    let separator = *bytes.get(at).filter(|b| matches!(b, b'/' | b'-' | b'.'))?;
     let (second, at) = short_number(bytes, at + 1)?;
     if *bytes.get(at)? != separator {
         return None;
@@ -665,11 +367,7 @@ fn numbers_first(bytes: &[u8], day_first: bool) -> Option<(Stamp, usize)> {
         b' ' | b':' | b'T' => {}
         _ => return None,
     }
-    let (month, day) = if day_first {
-        (second, first)
-    } else {
-        (first, second)
-    };
+    let (month, day) = if day_first { (second, first) } else { (first, second) };
     let clock = clock(bytes, clock_at)?;
     let tail = full_tail(bytes, clock.end, false);
     if tail.end == clock.end && is_word_at(bytes, clock.end) {
@@ -708,9 +406,7 @@ fn epoch(bytes: &[u8], units: Option<u64>) -> Option<(Stamp, usize)> {
         (None, 19) => 1_000_000_000,
         _ => return None,
     };
-    let number = bytes[..digits]
-        .iter()
-        .fold(0, |sum, b| sum * 10 + u64::from(b - b'0'));
+    let number = bytes[..digits].iter().fold(0, |sum, b| sum * 10 + u64::from(b - b'0'));
     let (fraction, used) = match bytes.get(digits) {
         Some(b'.') => parse_fraction(&bytes[digits..]),
         _ => (0, 0),

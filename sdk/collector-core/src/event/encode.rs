@@ -50,9 +50,12 @@ impl Encoder {
     pub fn object(&mut self, evt: &Event<'_>, out: &mut Vec<u8>) {
         let start = out.len();
         let keys = evt.schema.keys(self.style);
-        for (index, value) in evt.slots.iter() {
+        evt.slots.visit(|index, value| {
             keys.write(index, out);
             self.value(value, out);
+        });
+        if let Some(constants) = evt.constants {
+            constants.write(evt.slots.bits(), evt.schema, self.style, evt.arena, out);
         }
         if let Some(observer) = evt.observer {
             self.observer(evt, observer, keys, out);
@@ -213,12 +216,36 @@ fn needs_escape(byte: u8) -> bool {
 
 #[inline(always)]
 fn escape(text: &[u8], out: &mut Vec<u8>) {
+    if let (Some(head), Some(tail)) = (text.first_chunk::<8>(), text.last_chunk::<8>())
+        && text.len() <= 16
+    {
+        // Two words that overlap hold every text of 8 to 16 bytes.
+        if word_needs_escape(*head) | word_needs_escape(*tail) {
+            return escape_slow(text, out);
+        }
+        let end = out.len() + text.len();
+        out.extend_from_slice(head);
+        out.truncate(end - 8);
+        out.extend_from_slice(tail);
+        return;
+    }
     // One folding pass over the whole text is faster than a search that can stop: it has no branches.
     if text.iter().fold(false, |found, b| found | needs_escape(*b)) {
         escape_slow(text, out);
     } else {
         out.extend_from_slice(text);
     }
+}
+
+/// True when one of eight bytes is a control character, a quote or a backslash.
+#[inline(always)]
+fn word_needs_escape(bytes: [u8; 8]) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let word = u64::from_le_bytes(bytes);
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word & TOPS;
+    let control = word.wrapping_sub(ONES * 0x20) & !word & TOPS;
+    control | zero(word ^ ONES * u64::from(b'"')) | zero(word ^ ONES * u64::from(b'\\')) != 0
 }
 
 #[cold]

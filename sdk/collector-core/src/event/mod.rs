@@ -5,6 +5,7 @@
 //! that is too long is cut at a character boundary, the whole kept in the extended information, and counted.
 //! Empty values never overwrite.
 
+mod constants;
 mod encode;
 mod store;
 mod time;
@@ -16,6 +17,7 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
 pub use encode::{EncodeOptions, Encoder, write_json_str};
+pub(crate) use constants::Constants;
 pub(crate) use encode::fragment;
 pub(crate) use time::{ObserverTime, put_number};
 
@@ -48,6 +50,7 @@ pub struct Event<'b> {
     metas: &'b [FieldMeta],
     arena: &'b Bump,
     pub(crate) slots: Slots<'b>,
+    pub(crate) constants: Option<&'b Constants<'b>>,
     extended: BumpVec<'b, (&'b str, Value<'b>)>,
     taxonomies: &'b Taxonomy,
     taxonomy: Option<&'b TaxonomyRow>,
@@ -69,6 +72,7 @@ impl<'b> Event<'b> {
             metas: schema.metas(),
             arena,
             slots: Slots::new(arena, schema.fields().len()),
+            constants: None,
             extended: BumpVec::new_in(arena),
             taxonomies,
             taxonomy: None,
@@ -150,7 +154,8 @@ impl<'b> Event<'b> {
     #[inline]
     #[must_use]
     pub fn get(&self, field: FieldId) -> Option<Value<'b>> {
-        if let Some(value) = self.slots.get(field.index()) {
+        let set = self.slots.get(field.index());
+        if let Some(value) = set.or_else(|| self.constants.and_then(|constants| constants.get(field))) {
             return Some(value);
         }
         let rows = [self.taxonomy.map(|row| &row.fields), self.outcome.map(|row| &row.fields)];
@@ -176,6 +181,13 @@ impl<'b> Event<'b> {
         }
         if field == field::OBSERVER_EVENT_TIME {
             self.observer = None;
+        }
+        if let Some(constants) = self.constants.take_if(|constants| constants.get(field).is_some()) {
+            for (id, value, _) in constants.fields() {
+                if !self.slots.is_set(id.index()) {
+                    self.slots.put(id.index(), *value);
+                }
+            }
         }
         self.slots.unset(field.index());
     }
@@ -283,6 +295,9 @@ impl<'b> Event<'b> {
     pub fn fields(&self) -> impl Iterator<Item = (&'b Field, Value<'b>)> {
         let mut all: Vec<(FieldId, Value<'b>)> = Vec::new();
         all.extend(self.schema.ids().filter_map(|id| Some((id, self.slots.get(id.index())?))));
+        let constants = self.constants.map_or(&[][..], Constants::fields);
+        let kept = constants.iter().filter(|(id, _, _)| !self.slots.is_set(id.index()));
+        all.extend(kept.map(|(id, value, _)| (*id, *value)));
         let rows = [self.taxonomy.map(|row| &row.fields), self.outcome.map(|row| &row.fields)];
         all.extend(rows.into_iter().flatten().flatten().map(|(id, value)| (*id, value.borrow_in(self.arena))));
         if let Some(observer) = self.observer {

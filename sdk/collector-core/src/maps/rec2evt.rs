@@ -35,8 +35,8 @@ pub struct Rec2Evt {
     /// For each attribute where its direct mappings begin in `direct`.
     starts: Vec<u32>,
     direct: Vec<Mapping>,
-    /// Fields with several lines, and attributes that are parts of other attributes: looked at in order.
-    ordered: Vec<Mapping>,
+    /// Fields with several lines, and attributes that are parts of others (true): looked at in order.
+    ordered: Vec<(Mapping, bool)>,
 }
 
 impl Rec2Evt {
@@ -90,9 +90,10 @@ impl Rec2Evt {
         };
         self.direct = self.mappings.iter().filter(single).copied().collect();
         self.direct.sort_by_key(|m| m.attr);
-        self.ordered = self.mappings.iter().filter(|m| !single(m)).copied().collect();
+        let ordered = self.mappings.iter().filter(|m| !single(m));
+        self.ordered = ordered.map(|m| (*m, attrs.nested(m.attr).is_some())).collect();
         // All lines for a field stand together, in the order of the files.
-        self.ordered.sort_by_key(|m| m.field);
+        self.ordered.sort_by_key(|(m, _)| m.field);
         self.starts = vec![0; attrs.len() + 1];
         for mapping in &self.direct {
             self.starts[mapping.attr.index() + 1] += 1;
@@ -105,12 +106,12 @@ impl Rec2Evt {
     /// Copies the attributes of a record to the fields of an event.
     #[inline]
     pub(crate) fn apply<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
-        for (index, value) in rec.slots.iter() {
+        rec.slots.visit(|index, value| {
             let (from, to) = (self.starts[index] as usize, self.starts[index + 1] as usize);
             for mapping in &self.direct[from..to] {
                 self.write(mapping, value, rec, evt);
             }
-        }
+        });
         if !self.ordered.is_empty() {
             self.apply_ordered(rec, evt);
         }
@@ -118,11 +119,12 @@ impl Rec2Evt {
 
     fn apply_ordered<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
         let mut done = None;
-        for mapping in &self.ordered {
+        for (mapping, is_path) in &self.ordered {
             if done == Some(mapping.field) {
                 continue;
             }
-            let value = rec.get(mapping.attr).or_else(|| rec.nested(mapping.attr));
+            let value = rec.get(mapping.attr);
+            let value = if *is_path { value.or_else(|| rec.nested(mapping.attr)) } else { value };
             if let Some(value) = value.filter(|value| !value.is_blank()) {
                 self.write(mapping, value, rec, evt);
                 done = Some(mapping.field).filter(|field| *field != field::EXTENDED_INFORMATION);
@@ -140,6 +142,12 @@ impl Rec2Evt {
         } else {
             evt.write(mapping.field, value, who);
         }
+    }
+
+    /// True when a line of the map names the field.
+    #[must_use]
+    pub fn maps(&self, field: FieldId) -> bool {
+        self.mappings.iter().any(|mapping| mapping.field == field)
     }
 
     /// The lines of the map in order, for documentation and checks.

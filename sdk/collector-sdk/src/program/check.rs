@@ -151,7 +151,9 @@ mod tests {
     #[test]
     fn a_finding_looks_like_a_compilers() {
         let mut found = Diagnostics::new();
-        found.error("C0103", "maps/Rec2Evt.map", (12, 1), "unknown event field `SorceIP`").hint("did you mean `SourceIP`?");
+        found
+            .error("C0103", "maps/Rec2Evt.map", (12, 1), "unknown event field `SorceIP`")
+            .hint("did you mean `SourceIP`?");
         found.warning("C0114", "maps/protoEvt.map", (0, 0), "nothing sets `Severity`");
         let sources = [Some("SorceIP,src".to_string()), None];
         let with_source = found.iter().zip(sources);

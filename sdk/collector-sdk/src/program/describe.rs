@@ -39,7 +39,9 @@ pub(super) struct Args {
 
 /// Arguments of `explain-code`.
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Examples:\n  explain-code C0103\n  explain-code          every code\n\nExit code 3: there is no such code.")]
+#[command(
+    after_help = "Examples:\n  explain-code C0103\n  explain-code          every code\n\nExit code 3: there is no such code."
+)]
 pub(super) struct CodeArgs {
     /// The code, such as C0103; without it all codes are listed
     #[arg(value_name = "CODE")]
@@ -48,7 +50,9 @@ pub(super) struct CodeArgs {
 
 /// Arguments of `completions`.
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Examples:\n  completions bash > /etc/bash_completion.d/cisco-asa\n  completions zsh > ~/.zfunc/_cisco-asa")]
+#[command(
+    after_help = "Examples:\n  completions bash > /etc/bash_completion.d/cisco-asa\n  completions zsh > ~/.zfunc/_cisco-asa"
+)]
 pub(super) struct CompletionArgs {
     /// The shell
     #[arg(value_name = "SHELL")]
@@ -292,9 +296,11 @@ pub(super) fn man() -> Result<u8, VerbError> {
         command = command.name(name).version(version).about(identity.description.clone());
     }
     let mut page = Vec::new();
-    clap_mangen::Man::new(command)
-        .render(&mut page)
-        .map_err(|source| VerbError::File { verb: "write", path: "the manual page".to_string(), source })?;
+    clap_mangen::Man::new(command).render(&mut page).map_err(|source| VerbError::File {
+        verb: "write",
+        path: "the manual page".to_string(),
+        source,
+    })?;
     print(&String::from_utf8_lossy(&page))?;
     Ok(FINE)
 }

@@ -24,15 +24,18 @@ pub(super) mod terminal;
     group = ArgGroup::new("select").args(["line", "grep", "all"]),
     after_help = "Examples:
   explain asa.log                       the first record
-  explain asa.log --line 12             the record on line 12; those before it run first, for their state
+  explain asa.log --line 12             the record on line 12
   explain asa.log --grep 302013         the first record that holds a text
   explain --text '%ASA-6-302013: ...'   a line given here
   run asa.log --list-unsupported        tells which lines are worth explaining
   explain asa.log --all -o json         every record, one JSON object a line
 
-The output has one table for each stage: what was written, the value, who wrote it (a line of code, a line of a
-map, or the framework) and from which bytes of the raw text. `-` marks what was overwritten later, `!` what did
-not fit its field. Exit code 3: there is no such line."
+The records before the wanted one run first, because they leave state behind.
+There is one table for each stage: what was written, the value, who wrote it
+(a line of code, a line of a map, or the framework) and from which bytes of the
+raw text. `-` marks what was overwritten later, `!` what did not fit its field.
+
+Exit code 3: there is no such line."
 )]
 pub(super) struct Args {
     /// The file to read, `-` for standard input
@@ -95,6 +98,8 @@ enum Stop {
     Read(#[from] io::Error),
     #[error(transparent)]
     Verb(#[from] VerbError),
+    #[error("nobody reads on")]
+    Closed,
 }
 
 pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
@@ -115,7 +120,7 @@ pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
             Form::Json => serde_json::to_string(explanation).map_err(|error| VerbError::Other(error.to_string()))?,
         };
         text.push('\n');
-        Ok(print(&text)?)
+        if print(&text)? { Ok(()) } else { Err(Stop::Closed) }
     };
     let select = match (&args.line, &args.grep, args.all) {
         (Some(line), ..) => Select::Line(*line),
@@ -123,10 +128,12 @@ pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
         (.., true) => Select::All,
         _ => Select::First,
     };
-    let found = explain(&mut driver, &Arc::new(source), stream, arrival, &select, &mut each).map_err(|stop| match stop {
-        Stop::Read(source) => VerbError::File { verb: "read", path: name.clone(), source },
-        Stop::Verb(error) => error,
-    })?;
+    let found = match explain(&mut driver, &Arc::new(source), stream, arrival, &select, &mut each) {
+        Ok(found) => found,
+        Err(Stop::Closed) => return Ok(FINE),
+        Err(Stop::Verb(error)) => return Err(error),
+        Err(Stop::Read(source)) => return Err(VerbError::File { verb: "read", path: name, source }),
+    };
     if found > 0 {
         return Ok(FINE);
     }

@@ -15,7 +15,12 @@ impl Collector for Names {
         Ok(())
     }
 
-    fn parse<'b>(&mut self, rec: &mut Record<'b>, _: &mut Event<'b>, _: &mut Context<'b>) -> Result<Verdict, ParseError> {
+    fn parse<'b>(
+        &mut self,
+        rec: &mut Record<'b>,
+        _: &mut Event<'b>,
+        _: &mut Context<'b>,
+    ) -> Result<Verdict, ParseError> {
         let body = rec.body();
         if let Some((name, value)) = body.split_once('=') {
             rec.set_named(name, value);
@@ -26,7 +31,10 @@ impl Collector for Names {
 
 const TAXONOMY: (&str, &str) = ("taxonomy.map", "unsupported,,,,,,\n");
 
-fn found(maps: &'static [(&'static str, &'static str)], options: &CheckOptions) -> Vec<(&'static str, u32, u32, usize)> {
+fn found(
+    maps: &'static [(&'static str, &'static str)],
+    options: &CheckOptions,
+) -> Vec<(&'static str, u32, u32, usize)> {
     let definition = Definition { manifest: MANIFEST, maps, factory: || Box::new(Names) };
     let findings = check(&definition, options);
     findings.iter().map(|f| (f.diagnostic.code, f.diagnostic.line, f.diagnostic.column, f.length)).collect()
@@ -56,7 +64,10 @@ fn what_loads_and_is_probably_not_meant() {
 fn golden_cases_decide_about_names_from_data() {
     let maps = &[
         TAXONOMY,
-        ("Rec2Evt.map", "#unmapped: action, actor\nInitiatorUserName,user\nSeverity,asked\nTargetIP,dst\nSourceIP,src\n"),
+        (
+            "Rec2Evt.map",
+            "#unmapped: action, actor\nInitiatorUserName,user\nSeverity,asked\nTargetIP,dst\nSourceIP,src\n",
+        ),
     ];
     let folder = tempfile::tempdir().unwrap();
     let options =
@@ -70,9 +81,8 @@ fn golden_cases_decide_about_names_from_data() {
 
 #[test]
 fn parameters_without_default_are_filled_in() {
-    let manifest = format!(
-        "{MANIFEST}\n[[parameters]]\nname = \"level\"\ntype = \"integer\"\ndescription = \"d\"\nmin = 3\n"
-    );
+    let manifest =
+        format!("{MANIFEST}\n[[parameters]]\nname = \"level\"\ntype = \"integer\"\ndescription = \"d\"\nmin = 3\n");
     let mut wrong = Diagnostics::new();
     let manifest = Manifest::parse(&manifest, "collector.toml", &mut wrong).unwrap();
     assert_eq!(placeholders(&manifest, &[]), [("level".to_string(), "3".to_string())]);

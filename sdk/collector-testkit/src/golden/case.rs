@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use collector_core::parameter::{Parameter, ParameterType};
-use collector_core::{Snapshot, Time, Zone, nearest};
+use collector_core::{Snapshot, Summary, Time, Zone, nearest};
 use serde::Deserialize;
 
 use super::CaseError;
@@ -49,7 +49,9 @@ pub fn select(all: Vec<Case>, filters: &[String]) -> Vec<Case> {
     }
     let names: Vec<String> = all.iter().map(|case| case.name.clone()).collect();
     let wanted = |name: &str| {
-        filters.iter().any(|filter| if names.contains(filter) { filter == name } else { name.contains(filter.as_str()) })
+        filters
+            .iter()
+            .any(|filter| if names.contains(filter) { filter == name } else { name.contains(filter.as_str()) })
     };
     all.into_iter().filter(|case| wanted(&case.name)).collect()
 }
@@ -165,7 +167,7 @@ impl CaseConfig {
                 }
                 continue;
             }
-            let known = super::counters(&collector_core::Summary::default());
+            let known = super::counters(&Summary::default());
             if !known.contains_key(name) {
                 let near = nearest(name, known.keys().map(String::as_str));
                 let hint = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
@@ -174,6 +176,18 @@ impl CaseConfig {
             config.summary.push((name.clone(), count(name, value)?));
         }
         Ok(config)
+    }
+}
+
+impl CaseConfig {
+    /// The counters that are not as the case says.
+    pub(super) fn differences(&self, summary: &Summary) -> Vec<String> {
+        let found = super::counters(summary);
+        let counters = self.summary.iter().map(|(name, wanted)| (name, wanted, found.get(name)));
+        let reasons = self.reasons.iter().map(|(name, wanted)| (name, wanted, summary.reasons.get(name)));
+        let all = counters.chain(reasons).map(|(name, wanted, found)| (name, *wanted, found.copied().unwrap_or(0)));
+        let wrong = all.filter(|(_, wanted, found)| found != wanted);
+        wrong.map(|(name, wanted, found)| format!("summary: `{name}` is {found}, expected {wanted}")).collect()
     }
 }
 

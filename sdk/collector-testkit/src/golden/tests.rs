@@ -6,8 +6,12 @@ use super::watch::{Fingerprint, from_disk};
 use super::*;
 use crate::diff::{Detail, Paint, render};
 
-/// `user action`; `panic` panics, `skip` is filtered, other words alone are unsupported.
-struct Words;
+/// `user action`; `panic` panics, `skip` is filtered, `count` counts where it must not, other words alone are
+/// unsupported.
+#[derive(Default)]
+struct Words {
+    counted: i64,
+}
 
 impl Collector for Words {
     fn parse<'b>(
@@ -25,6 +29,11 @@ impl Collector for Words {
                 Ok(Verdict::Send)
             }
             None if body == "panic" => panic!("as told"),
+            None if body == "count" => {
+                self.counted += 1;
+                evt.set(field::REPEAT_COUNT, self.counted);
+                Ok(Verdict::Send)
+            }
             None if body == "skip" => Ok(Verdict::Filter("told to skip")),
             None => Ok(Verdict::Unsupported("one word")),
         }
@@ -52,7 +61,7 @@ field = "ObserverHostName"
 const DEFINITION: Definition = Definition {
     manifest: MANIFEST,
     maps: &[("protoEvt.map", "Severity,2\n"), ("taxonomy.map", "unsupported,,,,,,\n")],
-    factory: || Box::new(Words),
+    factory: || Box::new(Words::default()),
 };
 
 struct Crate(tempfile::TempDir);
@@ -94,7 +103,12 @@ impl Crate {
 #[test]
 fn a_new_case_is_blessed_and_then_passes() {
     let all = Crate::new().with("tests/cases/one/input.log", "alice login\nbob logout\n");
-    let events = ["event 1 is new: login  input.log:1", "raw alice login", "event 2 is new: logout  input.log:2", "raw bob logout"];
+    let events = [
+        "event 1 is new: login  input.log:1",
+        "raw alice login",
+        "event 2 is new: logout  input.log:2",
+        "raw bob logout",
+    ];
     let with = |status: &'static str| [vec![status], events.to_vec()].concat();
     all.check(false, &with("one New"));
     assert!(!all.path().join("tests/cases/one/expected.jsonl").exists());
@@ -167,6 +181,25 @@ fn a_panic_fails_the_case_and_is_never_blessed() {
     ];
     all.check(true, &wanted);
     assert!(!all.path().join("tests/cases/one/expected.jsonl").exists());
+}
+
+#[test]
+fn a_case_that_depends_on_its_predecessors_is_told_so() {
+    let all = Crate::new().with("tests/cases/a/input.log", "count").with("tests/cases/b/input.log", "count");
+    let new = ["event 1 is new: event  input.log:1", "raw count"];
+    let told = format!("! {DEPENDENT}");
+    all.check(true, &[vec!["a Blessed"], new.to_vec(), vec!["b Failed", &told], new.to_vec()].concat());
+    // Alone it is right.
+    all.check(false, &["a Passed", "b Failed", &told]);
+}
+
+#[test]
+fn summaries_are_told_apart() {
+    let of = |sent, reason: &str| Summary { sent, reasons: [(reason.to_string(), 1)].into(), ..Summary::default() };
+    let mut after = of(5, "old");
+    after.reasons.insert("new".into(), 2);
+    let summary = since(&of(3, "old"), &after);
+    assert_eq!((summary.sent, summary.reasons), (2, [("new".to_string(), 2)].into()));
 }
 
 #[test]

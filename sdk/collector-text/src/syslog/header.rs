@@ -3,6 +3,7 @@
 use collector_core::Stamp;
 use memchr::memchr;
 
+use super::line::{FIELD, HOST, Line, TAG};
 use super::structured_data::elements;
 use super::{Form, Header, Options};
 use crate::raw::find_blank;
@@ -36,95 +37,7 @@ fn without_mark(text: &str) -> &str {
     }
 }
 
-struct Line<'t, 'o> {
-    text: &'t str,
-    options: &'o Options,
-}
-
-/// Classes of bytes: 1 may stand in a host, 2 in a tag, 4 in a field of RFC 5424 (a blank ends each).
-const CLASSES: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut b = 0x21;
-    while b < 0x7F {
-        let c = b as u8;
-        let word = c.is_ascii_alphanumeric();
-        if word || matches!(c, b'.' | b'-' | b'_' | b':' | b'/' | b'%' | b'[' | b']') {
-            classes[b] |= HOST;
-        }
-        if word || matches!(c, b'.' | b'-' | b'_' | b'/' | b'(' | b')' | b'+' | b'@' | b'*') {
-            classes[b] |= TAG;
-        }
-        if !matches!(c, b'"' | b'=' | b'|' | b'{' | b'}' | b'<' | b',' | b'[' | b']') {
-            classes[b] |= FIELD;
-        }
-        b += 1;
-    }
-    classes
-};
-const HOST: u8 = 1;
-const TAG: u8 = 2;
-const FIELD: u8 = 4;
-
 impl<'t> Line<'t, '_> {
-    #[inline(always)]
-    fn byte(&self, at: usize) -> Option<u8> {
-        self.text.as_bytes().get(at).copied()
-    }
-
-    #[inline(always)]
-    fn slice(&self, from: usize, to: usize) -> &'t str {
-        self.text.get(from..to).unwrap_or_default()
-    }
-
-    /// The text from `at` on.
-    #[inline(always)]
-    fn rest(&self, at: usize) -> &'t str {
-        self.text.get(at..).unwrap_or_default()
-    }
-
-    #[inline(always)]
-    fn skip_blanks(&self, mut at: usize) -> usize {
-        while self.byte(at) == Some(b' ') {
-            at += 1;
-        }
-        at
-    }
-
-    /// Blanks, one colon, blanks.
-    #[inline(always)]
-    fn skip_colon(&self, at: usize) -> usize {
-        let at = self.skip_blanks(at);
-        if self.byte(at) == Some(b':') {
-            self.skip_blanks(at + 1)
-        } else {
-            at
-        }
-    }
-
-    #[inline(always)]
-    fn run(&self, mut at: usize, class: u8) -> usize {
-        while self
-            .byte(at)
-            .is_some_and(|b| CLASSES[usize::from(b)] & class != 0)
-        {
-            at += 1;
-        }
-        at
-    }
-
-    #[inline(always)]
-    fn digits_end(&self, mut at: usize) -> usize {
-        while self.byte(at).is_some_and(|b| b.is_ascii_digit()) {
-            at += 1;
-        }
-        at
-    }
-
-    #[inline(always)]
-    fn ends_at(&self, at: usize) -> bool {
-        matches!(self.byte(at), None | Some(b' ' | b'\t'))
-    }
-
     /// Where a priority stands behind the count of RFC 6587, else 0.
     fn behind_count(&self) -> usize {
         if !matches!(self.byte(0), Some(b'1'..=b'9')) {
@@ -168,8 +81,7 @@ impl<'t> Line<'t, '_> {
             Some(b' ' | b':') => self.skip_colon(at),
             _ => at,
         };
-        if let Some((time, end)) = self.time(begin, header.priority.is_some()) {
-            header.time = Some(time);
+        if let Some(end) = self.time(begin, header.priority.is_some(), &mut header.time) {
             header.form = Form::Rfc3164;
             return self.behind_time(end, self.byte(begin + 10) == Some(b'T'), header, outer);
         }
@@ -196,13 +108,14 @@ impl<'t> Line<'t, '_> {
         if !self.byte(end)?.is_ascii_digit() {
             return None;
         }
-        let (time, end) = self.time(end, has_priority)?;
-        (self.byte(end) == Some(b' ')).then_some((Some(time), end + 1))
+        let mut time = None;
+        let end = self.time(end, has_priority, &mut time)?;
+        (self.byte(end) == Some(b' ')).then_some((time, end + 1))
     }
 
-    /// A time that nothing but a blank or colon follows.
+    /// Reads a time that nothing but a blank or colon follows; returns where it ends.
     #[inline(always)]
-    fn time(&self, at: usize, any_form: bool) -> Option<(Stamp, usize)> {
+    fn time(&self, at: usize, any_form: bool, time: &mut Option<Stamp>) -> Option<usize> {
         let first = self.byte(at)?;
         if !first.is_ascii_alphanumeric() && !matches!(first, b'*' | b'.') {
             return None;
@@ -212,13 +125,15 @@ impl<'t> Line<'t, '_> {
         }
         let rest = self.rest(at);
         let (stamp, used) = match self.options.time {
-            Some(format) if any_form => {
-                timestamp::parse_as(rest, format).or_else(|| timestamp::parse(rest))?
-            }
+            Some(format) if any_form => timestamp::parse_as(rest, format).or_else(|| timestamp::parse(rest))?,
             _ => timestamp::parse(rest)?,
         };
         let end = at + used;
-        (self.ends_at(end) || self.byte(end) == Some(b':')).then_some((stamp, end))
+        if !self.ends_at(end) && self.byte(end) != Some(b':') {
+            return None;
+        }
+        *time = Some(stamp);
+        Some(end)
     }
 
     /// `2026-11-20T…`, or `2026 Nov …` of NX-OS.
@@ -232,23 +147,18 @@ impl<'t> Line<'t, '_> {
 
     /// Reads `123: host: 124: *task: ` of Cisco up to the time, or up to an uptime and `%`. Nothing of it counts
     /// if neither follows.
-    fn words_before_time(
-        &self,
-        begin: usize,
-        header: &mut Header<'t>,
-        outer: bool,
-    ) -> Option<usize> {
+    fn words_before_time(&self, begin: usize, header: &mut Header<'t>, outer: bool) -> Option<usize> {
         let mut at = begin;
         let mut found = *header;
         // Two numbers, two hosts and a task are the most that was seen.
         for _ in 0..5 {
             let digits = self.digits_end(at);
-            let end = if digits > at && self.byte(digits) == Some(b':') {
-                if let Some(message) = self.behind_uptime(at) {
-                    found.form = Form::Rfc3164;
-                    *header = found;
-                    return Some(message);
-                }
+            if let Some(message) = self.behind_uptime(at) {
+                found.form = Form::Rfc3164;
+                *header = found;
+                return Some(message);
+            }
+            let end = if digits > at && self.rest(digits).starts_with(": ") {
                 found.sequence = Some(self.slice(at, digits));
                 digits + 1
             } else {
@@ -257,8 +167,7 @@ impl<'t> Line<'t, '_> {
                 self.word_before_time(at, &mut found)?
             };
             at = self.skip_blanks(end);
-            if let Some((time, end)) = self.time(at, false) {
-                found.time = Some(time);
+            if let Some(end) = self.time(at, false, &mut found.time) {
                 found.form = Form::Rfc3164;
                 *header = found;
                 return Some(self.behind_time(end, false, header, outer));
@@ -304,10 +213,7 @@ impl<'t> Line<'t, '_> {
     /// Where `%` stands behind `1:02:03: ` or `1w2d: `.
     fn behind_uptime(&self, at: usize) -> Option<usize> {
         let mut end = at;
-        while self
-            .byte(end)
-            .is_some_and(|b| b.is_ascii_digit() || matches!(b, b'y' | b'w' | b'd' | b'h' | b':'))
-        {
+        while self.byte(end).is_some_and(|b| b.is_ascii_digit() || matches!(b, b'y' | b'w' | b'd' | b'h' | b':')) {
             end += 1;
         }
         let is_uptime = self.slice(at, end).bytes().filter(|b| !b.is_ascii_digit()).count() > 1;
@@ -315,18 +221,14 @@ impl<'t> Line<'t, '_> {
     }
 
     /// Reads zone leftovers, host, second header and tag.
-    fn behind_time(
-        &self,
-        at: usize,
-        is_iso: bool,
-        header: &mut Header<'t>,
-        outer: bool,
-    ) -> usize {
+    fn behind_time(&self, at: usize, is_iso: bool, header: &mut Header<'t>, outer: bool) -> usize {
         let at = self.skip_blanks(self.behind_unknown_zone(at));
         if self.byte(at) == Some(b':') {
             return self.tag_into(self.skip_blanks(at + 1), header);
         }
-        if let Some(behind) = self.rest(at).strip_prefix("Message forwarded from ") {
+        if self.byte(at) == Some(b'M')
+            && let Some(behind) = self.rest(at).strip_prefix("Message forwarded from ")
+        {
             let host = self.text.len() - behind.len();
             let end = self.run(host, HOST);
             if let Some(name) = self.slice(host, end).strip_suffix(':') {
@@ -368,11 +270,7 @@ impl<'t> Line<'t, '_> {
         while self.byte(end).is_some_and(|b| b.is_ascii_uppercase()) {
             end += 1;
         }
-        if matches!(end - at, 3..=6) && self.rest(end).starts_with(": %") {
-            end
-        } else {
-            at
-        }
+        if matches!(end - at, 3..=6) && self.rest(end).starts_with(": %") { end } else { at }
     }
 
     /// Where the host that stands at `at` ends: a word of the right letters which is no tag.
@@ -402,10 +300,7 @@ impl<'t> Line<'t, '_> {
         let first = self.byte(at)?;
         if first == b'<' {
             let (priority, end) = self.priority(at)?;
-            let mut inner = Header {
-                priority: Some(priority),
-                ..Header::default()
-            };
+            let mut inner = Header { priority: Some(priority), ..Header::default() };
             let message = self.behind_priority(end, &mut inner, false);
             inner.time = inner.time.or(header.time);
             inner.sequence = inner.sequence.or(header.sequence);
@@ -429,7 +324,8 @@ impl<'t> Line<'t, '_> {
             }
         }
         let is_iso = self.byte(at)?.is_ascii_digit();
-        let (time, end) = self.time(at, false)?;
+        let mut time = None;
+        let end = self.time(at, false, &mut time)?;
         let end = self.behind_unknown_zone(end);
         let next = self.skip_blanks(end);
         let mut host = None;
@@ -439,15 +335,13 @@ impl<'t> Line<'t, '_> {
             let is_level = |host: &str| host.bytes().all(|b| b.is_ascii_uppercase());
             let is_device = match host {
                 None => !is_iso,
-                Some((host, end)) => {
-                    !is_level(host) && (!is_iso || self.is_message_begin(self.skip_colon(end)))
-                }
+                Some((host, end)) => !is_level(host) && (!is_iso || self.is_message_begin(self.skip_colon(end))),
             };
             if !is_device {
                 return None;
             }
         }
-        header.time = Some(time);
+        header.time = time;
         header.sequence = sequence;
         let behind = match host {
             Some((host, end)) => {
@@ -463,10 +357,7 @@ impl<'t> Line<'t, '_> {
     /// Whether a tag stands here, or what is like one.
     fn is_message_begin(&self, at: usize) -> bool {
         let rest = self.rest(at);
-        self.byte(at) == Some(b'%')
-            || rest.starts_with("CEF:")
-            || rest.starts_with("LEEF:")
-            || self.tag(at).is_some()
+        self.byte(at) == Some(b'%') || rest.starts_with("CEF:") || rest.starts_with("LEEF:") || self.tag(at).is_some()
     }
 
     #[inline(always)]
@@ -492,9 +383,7 @@ impl<'t> Line<'t, '_> {
         }
         match self.byte(end)? {
             b':' if matches!(self.byte(end + 1), None | Some(b' ' | b'\t' | b'{' | b'[')) => {
-                name.bytes()
-                    .any(|b| b.is_ascii_alphabetic())
-                    .then_some((name, None, end + 1))
+                name.bytes().any(|b| b.is_ascii_alphabetic()).then_some((name, None, end + 1))
             }
             b'[' if !name.is_empty() => {
                 let rest = self.text.as_bytes().get(end + 1..)?;
@@ -506,11 +395,7 @@ impl<'t> Line<'t, '_> {
                 let colon = usize::from(self.byte(close + 1) == Some(b':'));
                 let next = close + 1 + colon;
                 let pid = self.slice(end + 1, close);
-                (colon == 1 || self.ends_at(next)).then_some((
-                    name,
-                    Some(pid).filter(|pid| !pid.is_empty()),
-                    next,
-                ))
+                (colon == 1 || self.ends_at(next)).then_some((name, Some(pid).filter(|pid| !pid.is_empty()), next))
             }
             _ => None,
         }
@@ -541,9 +426,7 @@ impl<'t> Line<'t, '_> {
             match elements(self.text, at, |_, _, _| ()) {
                 Ok(end) if end > at => (Some(self.slice(at, end)), end),
                 // Brackets that are none of the RFC's, or no structured data at all.
-                _ if strict == Strict::No && (self.byte(at) == Some(b'[') || is_process) => {
-                    (None, at)
-                }
+                _ if strict == Strict::No && (self.byte(at) == Some(b'[') || is_process) => (None, at),
                 _ => return None,
             }
         };

@@ -22,10 +22,7 @@ use crate::raw::{Escape, Raw, ScanError, ScanErrorKind, find_either};
 /// `UnclosedQuote`, `UnclosedElement`, `InvalidElement`, and `OutsideElement` for text that is in no brackets;
 /// what stands before has been visited.
 #[inline]
-pub fn structured_data<'t>(
-    sd: &'t str,
-    visit: impl FnMut(&'t str, &'t str, Raw<'t>),
-) -> Result<(), ScanError> {
+pub fn structured_data<'t>(sd: &'t str, visit: impl FnMut(&'t str, &'t str, Raw<'t>)) -> Result<(), ScanError> {
     let end = elements(sd, 0, visit)?;
     if end < sd.len() && sd != "-" {
         return Err(ScanError::new(end, ScanErrorKind::OutsideElement));
@@ -95,10 +92,7 @@ pub(super) fn elements<'t>(
 }
 
 fn name_end(bytes: &[u8], mut at: usize) -> usize {
-    while bytes
-        .get(at)
-        .is_some_and(|&b| b > b' ' && !matches!(b, b'=' | b']' | b'"' | b'['))
-    {
+    while bytes.get(at).is_some_and(|&b| b > b' ' && !matches!(b, b'=' | b']' | b'"' | b'[')) {
         at += 1;
     }
     at
@@ -133,9 +127,7 @@ mod tests {
         let result = structured_data(sd, |id, name, value| {
             seen.push(format!("{id}.{name}={}", value.unescape()));
         });
-        let error = result
-            .err()
-            .map_or(String::new(), |e| format!("!{:?} {}", e.kind, e.at));
+        let error = result.err().map_or(String::new(), |e| format!("!{:?} {}", e.kind, e.at));
         assert_eq!(seen.join("¦") + &error, expected, "{sd}");
     }
 

@@ -5,7 +5,8 @@ use std::fmt;
 use collector_core::time::{days_in_month, parse_fraction};
 use collector_core::{LocalTime, Stamp, Time};
 
-use super::{LEAP_YEAR, Name, meridiem, short_name, stamp_of, twelve_hours, zone};
+use super::clock::{LEAP_YEAR, meridiem, skip_blanks, stamp_of, twelve_hours};
+use super::{Name, short_name, zone};
 
 /// A compiled description of a time stamp.
 ///
@@ -99,12 +100,8 @@ impl fmt::Display for PatternErrorKind {
             PatternErrorKind::Repeated(letter) => {
                 write!(f, "`%{letter}` reads a part that was read before")
             }
-            PatternErrorKind::HalfOfTwelve => {
-                f.write_str("`%I` and `%p` need each other, `%H` needs neither")
-            }
-            PatternErrorKind::MissingDate => {
-                f.write_str("no date: needs `%s`, or month and day, or year and `%j`")
-            }
+            PatternErrorKind::HalfOfTwelve => f.write_str("`%I` and `%p` need each other, `%H` needs neither"),
+            PatternErrorKind::MissingDate => f.write_str("no date: needs `%s`, or month and day, or year and `%j`"),
         }
     }
 }
@@ -181,31 +178,24 @@ impl Pattern {
                 }
                 Some((_, letter)) => letter,
             };
-            let part = Part::of(letter)
-                .ok_or_else(|| error(PatternErrorKind::UnknownDirective(letter)))?;
+            let part = Part::of(letter).ok_or_else(|| error(PatternErrorKind::UnknownDirective(letter)))?;
             if seen & part.bit() != 0 {
                 return Err(error(PatternErrorKind::Repeated(letter)));
             }
             seen |= part.bit();
             items.push(Item::Part(part));
         }
-        let error = |kind| PatternError {
-            at: text.len(),
-            kind,
-        };
+        let error = |kind| PatternError { at: text.len(), kind };
         let has = |part: Part| seen & part.bit() != 0;
         if items.contains(&Item::Part(Part::HourOfTwelve)) != has(Part::Meridiem) {
             return Err(error(PatternErrorKind::HalfOfTwelve));
         }
-        let has_date = has(Part::Epoch)
-            || has(Part::Month) && has(Part::Day)
-            || has(Part::Year) && has(Part::DayOfYear);
+        let has_date =
+            has(Part::Epoch) || has(Part::Month) && has(Part::Day) || has(Part::Year) && has(Part::DayOfYear);
         if !has_date {
             return Err(error(PatternErrorKind::MissingDate));
         }
-        Ok(Pattern {
-            items: items.into(),
-        })
+        Ok(Pattern { items: items.into() })
     }
 
     /// Reads the time stamp that `text` begins with; returns it and the bytes it took.
@@ -225,7 +215,7 @@ impl Pattern {
             at = match item {
                 Item::Literal(c) if text.get(at..)?.starts_with(*c) => at + c.len_utf8(),
                 Item::Literal(_) => return None,
-                Item::Blanks if bytes.get(at) == Some(&b' ') => super::skip_blanks(bytes, at),
+                Item::Blanks if bytes.get(at) == Some(&b' ') => skip_blanks(bytes, at),
                 Item::Blanks => return None,
                 Item::Part(part) => parts.read(*part, bytes, at)?,
             };
@@ -331,9 +321,7 @@ impl Parts {
             Some(afternoon) => twelve_hours(small(self.hour)?, afternoon)?,
             None => small(self.hour)?,
         };
-        let year = self
-            .year
-            .map_or(Some(LEAP_YEAR), |year| i32::try_from(year).ok())?;
+        let year = self.year.map_or(Some(LEAP_YEAR), |year| i32::try_from(year).ok())?;
         let (month, day) = match self.day_of_year {
             Some(day) => month_and_day(year, day)?,
             None => (small(self.month)?, small(self.day)?),
@@ -348,9 +336,7 @@ impl Parts {
 fn number(bytes: &[u8], at: usize, most: usize) -> Option<(u64, usize)> {
     let digits = bytes.get(at..)?.iter().take(most);
     let digits = digits.take_while(|b| b.is_ascii_digit());
-    let (number, count) = digits.fold((0, 0), |(number, count), b| {
-        (number * 10 + u64::from(b - b'0'), count + 1)
-    });
+    let (number, count) = digits.fold((0, 0), |(number, count), b| (number * 10 + u64::from(b - b'0'), count + 1));
     (count > 0).then_some((number, at + count))
 }
 
@@ -380,15 +366,7 @@ const MONTHS: [&str; 12] = [
     "november",
     "december",
 ];
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// The end of the full name at `at`, else of its first three letters.
 fn behind_name(bytes: &[u8], at: usize, names: &[&str]) -> usize {

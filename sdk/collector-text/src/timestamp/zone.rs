@@ -1,6 +1,6 @@
 //! Offsets and the zone names that mean one.
 
-use super::{digits2, is_digit_at, is_word_at};
+use super::clock::{digits2, is_digit_at, is_word_at};
 
 /// Reads the zone behind a clock: glued to it, or after one blank.
 #[inline]
@@ -57,10 +57,7 @@ fn offset(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
         }
     };
     let fits = hours <= 18 && minutes < 60 && !is_word_at(bytes, end);
-    fits.then_some((
-        sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60),
-        end,
-    ))
+    fits.then_some((sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60), end))
 }
 
 /// Reads a zone name that nothing goes on with; `GMT` and `UTC` may have an offset.

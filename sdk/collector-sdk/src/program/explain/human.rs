@@ -92,10 +92,11 @@ fn table(stage: &StageWrites, style: Style, out: &mut String, marks: &mut (bool,
     if stage.writes.is_empty() {
         return writeln!(out, "  {}", style.paint(Paint::Dim, "nothing written"));
     }
-    let rows: Vec<[String; 4]> = stage.writes.iter().map(cells).collect();
+    let widest_by = (style.width / 3).max(20);
+    let rows: Vec<[String; 4]> = stage.writes.iter().map(|write| cells(write, widest_by)).collect();
     let widest = |column: usize| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0);
     let bytes = widest(3).min(14);
-    let by = widest(2).min(style.width * 2 / 5);
+    let by = widest(2).min(widest_by);
     let target = widest(0).min(WIDEST_TARGET);
     let value = widest(1).min(style.width.saturating_sub(target + by + bytes + 8).max(10));
     for (write, row) in stage.writes.iter().zip(&rows) {
@@ -110,7 +111,7 @@ fn table(stage: &StageWrites, style: Style, out: &mut String, marks: &mut (bool,
             "{mark} {}  {}  {}  {}",
             fit(&row[0], target),
             fit(&row[1], value),
-            fit_end(&row[2], by),
+            fit(&row[2], by),
             fit(&row[3], bytes)
         );
         let line = line.trim_end();
@@ -126,23 +127,24 @@ fn table(stage: &StageWrites, style: Style, out: &mut String, marks: &mut (bool,
     Ok(())
 }
 
-fn cells(write: &Write) -> [String; 4] {
+fn cells(write: &Write, widest_by: usize) -> [String; 4] {
     let value = match &write.value {
         Json::String(text) => text.clone(),
         other => other.to_string(),
     };
     let bytes: Vec<String> = write.bytes.iter().map(|[start, end]| format!("{start}..{end}")).collect();
-    [write.target.clone(), shown(&value).into_owned(), write.by.clone(), bytes.join(" ")]
+    [write.target.clone(), shown(&value).into_owned(), fit_end(&write.by, widest_by), bytes.join(" ")]
 }
 
-/// Cuts the beginning instead of the end: of a path the end matters.
-fn fit_end(text: &str, wanted: usize) -> String {
+/// Cuts the beginning instead of the end, and at a folder if possible: of a path the end matters.
+fn fit_end(text: &str, widest: usize) -> String {
     let taken = text.chars().count();
-    if taken <= wanted {
-        return fit(text, wanted);
+    if taken <= widest {
+        return text.to_string();
     }
-    let rest: String = text.chars().skip(taken - wanted.saturating_sub(1)).collect();
-    format!("…{rest}")
+    let rest: String = text.chars().skip(taken - widest.saturating_sub(1)).collect();
+    let at = rest.find('/').unwrap_or(0);
+    format!("…{}", &rest[at..])
 }
 
 fn verdict(explanation: &Explanation, style: Style, out: &mut String) -> std::fmt::Result {

@@ -133,13 +133,13 @@ fn flush(piece: &mut String, turn: Option<usize>, style: Style, out: &mut String
 fn legend(spans: &[Span], style: Style, out: &mut String) {
     let mut column = 0;
     for (turn, span) in spans.iter().enumerate() {
-        let taken = width(&span.label) + 4;
-        if column == 0 || column + taken > style.width {
-            out.push_str(if column == 0 { INDENT } else { "\n  " });
-            column = INDENT.len();
+        let taken = width(&span.label) + INDENT.len() + 2;
+        if column + taken > style.width && column > 0 {
+            out.push('\n');
+            column = 0;
         }
+        out.push_str(INDENT);
         out.push_str(&style.paint(Paint::Turn(turn), &format!("■ {}", span.label)));
-        out.push_str("  ");
         column += taken;
     }
     if column > 0 {
@@ -242,7 +242,7 @@ mod tests {
         let mut out = String::new();
         let (spans, _) = join([span(0, 1, "A"), span(2, 3, "B")]);
         write("a b", &spans, Style { color: true, width: 80 }, &mut out);
-        assert_eq!(out, "  \x1b[36ma\x1b[0m \x1b[33mb\x1b[0m\n  \x1b[36m■ A\x1b[0m  \x1b[33m■ B\x1b[0m  \n");
+        assert_eq!(out, "  \x1b[36ma\x1b[0m \x1b[33mb\x1b[0m\n  \x1b[36m■ A\x1b[0m  \x1b[33m■ B\x1b[0m\n");
     }
 
     #[test]

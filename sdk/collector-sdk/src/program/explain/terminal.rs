@@ -59,7 +59,11 @@ pub(in crate::program) fn visible(c: char) -> char {
 
 /// A text made visible.
 pub(in crate::program) fn shown(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| visible(c) == c) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().map(visible).collect()) }
+    if text.chars().all(|c| visible(c) == c) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.chars().map(visible).collect())
+    }
 }
 
 /// The columns that a character takes, nearly: the wide blocks of East Asia and pictographs take two.
@@ -92,14 +96,14 @@ pub(in crate::program) fn fit(text: &str, columns_wanted: usize) -> String {
     out
 }
 
-/// Writes a result to standard output. A reader that has seen enough is no error.
-pub(in crate::program) fn print(text: &str) -> Result<(), VerbError> {
+/// Writes a result to standard output. A reader that has seen enough is no error, but `false`: nobody reads on.
+pub(in crate::program) fn print(text: &str) -> Result<bool, VerbError> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(VerbError::File { verb: "write", path: "standard output".to_string(), source: error })
         }
-        _ => Ok(()),
+        done => Ok(done.is_ok()),
     }
 }
 

@@ -1,0 +1,143 @@
+//! The patterns of one number as a tree: what neighbours have in common is matched once.
+//!
+//! Only lines that follow each other are joined, so that the first pattern that matches still decides. What is
+//! shared ends at the first capture that may be tried again.
+
+use crate::pattern::{Captures, Op, Pattern, is_retried, sequence, step};
+
+/// A tree of patterns; `line` numbers them.
+#[derive(Debug)]
+pub(super) struct Trie<N> {
+    branches: Vec<Branch<N>>,
+}
+
+#[derive(Debug)]
+struct Branch<N> {
+    /// Matched in a row. Each is kept with the one behind it, on which it may depend.
+    ops: Vec<Op<N>>,
+    end: End<N>,
+}
+
+#[derive(Debug)]
+enum End<N> {
+    /// The pattern of this line matched.
+    Line(u32),
+    /// The rest of one pattern, with captures that may be tried again.
+    Rest(Vec<Op<N>>, u32),
+    /// One of these, in order.
+    Branches(Vec<Branch<N>>),
+}
+
+impl<N> Default for Trie<N> {
+    fn default() -> Self {
+        Trie { branches: Vec::new() }
+    }
+}
+
+impl<N: Copy + PartialEq> Trie<N> {
+    /// Adds a pattern behind those that are there.
+    pub(super) fn push(&mut self, pattern: &Pattern<N>, line: u32) {
+        let ops = &pattern.ops;
+        let retried = (0..ops.len()).find(|i| is_retried(&ops[*i], ops.get(i + 1))).unwrap_or(ops.len());
+        insert(&mut self.branches, &ops[..retried], &ops[retried..], line);
+    }
+
+    /// The line of the first pattern that matches.
+    #[inline]
+    pub(super) fn matches(&self, text: &str, captures: &mut Captures<N>) -> Option<u32> {
+        captures.begin(text)?;
+        walk(&self.branches, text, 0, captures)
+    }
+}
+
+fn insert<N: Copy + PartialEq>(branches: &mut Vec<Branch<N>>, fixed: &[Op<N>], rest: &[Op<N>], line: u32) {
+    let shared = branches.last().map_or(0, |last| shared_len(&last.ops, fixed));
+    let Some(last) = branches.last_mut().filter(|_| shared > 0) else {
+        let end = if rest.is_empty() { End::Line(line) } else { End::Rest(rest.to_vec(), line) };
+        branches.push(Branch { ops: fixed.to_vec(), end });
+        return;
+    };
+    if shared < last.ops.len() || !matches!(last.end, End::Branches(_)) {
+        let ops = last.ops.split_off(shared);
+        let end = std::mem::replace(&mut last.end, End::Branches(Vec::new()));
+        last.end = End::Branches(vec![Branch { ops, end }]);
+    }
+    if let End::Branches(inner) = &mut last.end {
+        insert(inner, &fixed[shared..], rest, line);
+    }
+}
+
+/// How many operations two patterns share. One whose meaning depends on the next is shared only with it.
+fn shared_len<N: PartialEq>(a: &[Op<N>], b: &[Op<N>]) -> usize {
+    let mut len = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    while len > 0 && needs_next(&a[len - 1]) {
+        len -= 1;
+    }
+    len
+}
+
+fn needs_next<N>(op: &Op<N>) -> bool {
+    matches!(op, Op::Capture(_, crate::pattern::Kind::Word))
+}
+
+fn walk<N: Copy>(branches: &[Branch<N>], text: &str, at: usize, captures: &mut Captures<N>) -> Option<u32> {
+    let mark = captures.len;
+    for branch in branches {
+        let mut here = Some(at);
+        for (i, op) in branch.ops.iter().enumerate() {
+            let Some(from) = here else { break };
+            here = step(op, branch.ops.get(i + 1), text, from, captures);
+        }
+        let found = here.and_then(|at| match &branch.end {
+            End::Line(line) => Some(*line),
+            End::Rest(ops, line) => sequence(ops, text, at, captures).map(|_| *line),
+            End::Branches(inner) => walk(inner, text, at, captures),
+        });
+        if found.is_some() {
+            return found;
+        }
+        captures.len = mark;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_pattern_that_matches_decides() {
+        let lines = [
+            "Teardown {id:int} for {ip:word}/{port:int} bytes {b:int} ({u:paren})",
+            "Teardown {id:int} for {ip:word}/{port:int} bytes {b:int} {r} from {f:word}",
+            "Teardown {id:int} for {ip:word}/{port:int} bytes {b:int}{? {r:rest}}",
+            "Teardown {id:int} for {ip:word}",
+            "Teardown {id:int}",
+            "Built {id:int}",
+            "Teardown {x}",
+        ];
+        let mut trie = Trie::default();
+        for (i, line) in lines.iter().enumerate() {
+            trie.push(&Pattern::compile(line, |name| name.len()).unwrap(), i as u32);
+        }
+        let mut captures = Captures::new();
+        for (text, expected) in [
+            ("Teardown 1 for 192.0.2.1/80 bytes 5 (bob)", Some(0)),
+            ("Teardown 1 for 192.0.2.1/80 bytes 5 TCP Reset from inside", Some(1)),
+            ("Teardown 1 for 192.0.2.1/80 bytes 5 TCP FINs", Some(2)),
+            ("Teardown 1 for 192.0.2.1/80 bytes 5", Some(2)),
+            ("Teardown 1 for 192.0.2.1/80 byt", Some(3)),
+            ("Teardown 1 fo", Some(4)),
+            ("Built 1", Some(5)),
+            ("Teardown x", Some(6)),
+            ("Other", None),
+        ] {
+            assert_eq!(trie.matches(text, &mut captures), expected, "{text}");
+            let alone = lines.iter().position(|line| {
+                Pattern::compile(line, |name| name.len()).unwrap().matches(text, &mut Captures::new()).is_some()
+            });
+            assert_eq!(alone.map(|i| i as u32), expected, "the tree agrees with the list: {text}");
+        }
+        assert_eq!(trie.branches.len(), 3);
+    }
+}
