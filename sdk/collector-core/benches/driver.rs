@@ -20,9 +20,26 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 /// Twenty fields of several types, each with the attribute `k0` to `k19`.
 const FIELDS: [&str; 20] = [
-    "InitiatorUserName", "InitiatorUserID", "TargetUserName", "TargetUserID", "SourceHostName", "TargetHostName",
-    "SourceIP", "TargetIP", "SourcePort", "TargetPort", "Message", "EventName", "VendorEventCode", "SessionID",
-    "PolicyID", "RuleName", "BytesIn", "BytesOut", "Action", "Protocol",
+    "InitiatorUserName",
+    "InitiatorUserID",
+    "TargetUserName",
+    "TargetUserID",
+    "SourceHostName",
+    "TargetHostName",
+    "SourceIP",
+    "TargetIP",
+    "SourcePort",
+    "TargetPort",
+    "Message",
+    "EventName",
+    "VendorEventCode",
+    "SessionID",
+    "PolicyID",
+    "RuleName",
+    "BytesIn",
+    "BytesOut",
+    "Action",
+    "Protocol",
 ];
 
 /// Records in a batch, as many as a chunk of a file holds.
@@ -103,7 +120,8 @@ fn load_with(schema: Arc<EventSchema>, map: &str) -> Driver {
     files.push("taxonomy.map", "taxonomy.map", &format!("unsupported,,,,,,\n{TAXONOMY}"));
     files.push("Rec2Evt.map", "Rec2Evt.map", map);
     let source = PlanSource { manifest, files, schema, parameters: Vec::new(), injection: Injection::default() };
-    let (plan, _) = Plan::load(source, factory).expect("the maps are right");
+    let factory: collector_core::Factory = std::sync::Arc::new(factory);
+    let (plan, _) = Plan::load(source, &factory).expect("the maps are right");
     Driver::new(plan, factory)
 }
 

@@ -95,6 +95,8 @@ pub fn parse_path(path: &str) -> Option<Vec<Step>> {
 /// A node of the tree of all paths.
 #[derive(Debug, Default)]
 pub struct PathNode {
+    /// The key under which the parent has it; empty for list elements, and for keys that JSON must escape.
+    name: Box<str>,
     attr: Option<AttrId>,
     keys: Vec<(Box<str>, u16)>,
     items: Vec<(usize, u16)>,
@@ -106,6 +108,13 @@ impl PathNode {
     #[must_use]
     pub fn attr(&self) -> Option<AttrId> {
         self.attr
+    }
+
+    /// The key that leads here, when it stands in JSON as it is.
+    #[inline(always)]
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// True when nothing below this place is wanted.
@@ -242,7 +251,9 @@ impl AttrTable {
             for step in &steps {
                 node = self.child(node, step);
             }
-            self.nodes[node as usize].attr = Some(AttrId(i as u16));
+            if node != 0 {
+                self.nodes[node as usize].attr = Some(AttrId(i as u16));
+            }
             if let [Step::Key(root), rest @ ..] = &steps[..]
                 && !rest.is_empty()
             {
@@ -252,7 +263,8 @@ impl AttrTable {
     }
 
     fn child(&mut self, parent: u16, step: &Step) -> u16 {
-        let next = self.nodes.len() as u16;
+        // The tree has at most as many nodes as ids can number; what is beyond stays a plain name.
+        let Ok(next) = u16::try_from(self.nodes.len()) else { return 0 };
         let node = &mut self.nodes[parent as usize];
         let known = match step {
             Step::Key(key) => node.keys.iter().find(|(k, _)| **k == **key).map(|(_, n)| *n),
@@ -265,8 +277,18 @@ impl AttrTable {
             Step::Key(key) => node.keys.push((key.as_str().into(), next)),
             Step::Index(index) => node.items.push((*index, next)),
         }
-        self.nodes.push(PathNode::default());
+        let name = match step {
+            Step::Key(key) if !key.bytes().any(|b| b < 0x20 || b == b'"' || b == b'\\') => key.as_str().into(),
+            _ => Box::default(),
+        };
+        self.nodes.push(PathNode { name, ..PathNode::default() });
         next
+    }
+
+    /// The number of nodes of the tree.
+    #[must_use]
+    pub fn nodes(&self) -> usize {
+        self.nodes.len()
     }
 
     /// A node of the tree; 0 is the root.

@@ -79,8 +79,11 @@ impl Batch {
     }
 
     /// Appends a record that lies in the buffer already; for framers that fill the buffer themselves.
+    ///
+    /// # Panics
+    /// When the range is not within the buffer.
     pub fn push_bounds(&mut self, range: Range<usize>, position: Position, arrival: Time, cut: u64) {
-        debug_assert!(range.end <= self.buffer.len());
+        assert!(range.start <= range.end && range.end <= self.buffer.len(), "a record outside of its batch");
         self.records.push(Bounds { start: range.start, end: range.end, position, arrival, cut });
     }
 

@@ -23,7 +23,8 @@ description = "An example."
 ///
 /// # Errors
 /// What is wrong in the maps.
-pub fn load(factory: Factory, maps: &[(&str, &str)]) -> Result<Driver, Diagnostics> {
+pub fn load(factory: fn() -> Box<dyn Collector>, maps: &[(&str, &str)]) -> Result<Driver, Diagnostics> {
+    let factory: Factory = Arc::new(factory);
     let mut found = Diagnostics::new();
     let Some(manifest) = Manifest::parse(MANIFEST, "collector.toml", &mut found) else { return Err(found) };
     let mut files = MapFiles::new();
@@ -33,7 +34,7 @@ pub fn load(factory: Factory, maps: &[(&str, &str)]) -> Result<Driver, Diagnosti
     }
     let schema = EventSchema::base();
     let source = PlanSource { manifest, files, schema, parameters: Vec::new(), injection: Injection::default() };
-    let (plan, _) = Plan::load(source, factory)?;
+    let (plan, _) = Plan::load(source, &factory)?;
     Ok(Driver::new(plan, factory))
 }
 

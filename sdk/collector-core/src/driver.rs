@@ -102,7 +102,7 @@ impl Driver {
     /// Makes a driver for a loaded collector.
     #[must_use]
     pub fn new(plan: Arc<Plan>, factory: Factory) -> Driver {
-        let collector = plan.instance(factory);
+        let collector = plan.instance(&factory);
         Driver {
             plan,
             factory,
@@ -127,7 +127,7 @@ impl Driver {
 
     /// Takes over a new plan; sessions and source state stay.
     pub fn reload(&mut self, plan: Arc<Plan>) {
-        self.collector = plan.instance(self.factory);
+        self.collector = plan.instance(&self.factory);
         self.plan = plan;
     }
 
@@ -205,7 +205,7 @@ impl Driver {
             let evt = Event::new(plan.schema(), plan.taxonomy(), arena, trace);
             let cx = Context { plan, origin, part: 0, state, held: None, lookup: &mut **lookup };
             let staging = Staging::new(plan, source, arena);
-            let mut run = Run { collector, rec, evt, cx, staging, sink, summary, ordinals: 0, factory: *factory };
+            let mut run = Run { collector, rec, evt, cx, staging, sink, summary, ordinals: 0, factory };
             let next = Cell::new(0_usize);
             while let Err(panic) = catch_unwind(AssertUnwindSafe(|| work.go(&mut run, &next))) {
                 run.panicked(&*panic);

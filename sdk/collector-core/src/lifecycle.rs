@@ -161,6 +161,13 @@ impl ParseError {
         ParseError(Location::caller())
     }
 
+    /// What is counted when nothing was noted: the file's name, without the directories of the machine that
+    /// built it.
+    pub(crate) fn reason(self) -> String {
+        let file = self.0.file().rsplit(['/', '\\']).next().unwrap_or_default();
+        format!("gave up at {file}:{}", self.0.line())
+    }
+
     /// The line of code that gave up.
     #[must_use]
     pub fn location(self) -> &'static Location<'static> {

@@ -20,14 +20,14 @@ use crate::value::OwnedValue;
 /// What the framework adds to every event besides its id and time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Injection {
-    /// SentinelProcessTime. Off by default, because it makes two runs differ.
+    /// SentinelProcessTime: when the record reached this process, by the clock that its batch carries.
     pub process_time: bool,
     /// RawRecord on every event, not only on unsupported ones.
     pub raw_record: bool,
 }
 
-/// Makes instances of a collector.
-pub type Factory = fn() -> Box<dyn Collector>;
+/// Makes instances of a collector: from a type of Rust, or from data such as a parser file.
+pub type Factory = Arc<dyn Fn() -> Box<dyn Collector> + Send + Sync>;
 
 /// What a plan is made from.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl Plan {
     ///
     /// # Errors
     /// Everything that is wrong in the collector's files, at once.
-    pub fn load(source: PlanSource, factory: Factory) -> Result<(Arc<Plan>, Diagnostics), Diagnostics> {
+    pub fn load(source: PlanSource, factory: &Factory) -> Result<(Arc<Plan>, Diagnostics), Diagnostics> {
         let mut found = Diagnostics::new();
         let mut collector = factory();
         let parameters = ParameterValues::resolve(&source.manifest.parameters, &source.parameters, &mut found);
@@ -121,7 +121,7 @@ impl Plan {
     }
 
     /// Makes another instance of the collector, initialized like the first.
-    pub(crate) fn instance(&self, factory: Factory) -> Box<dyn Collector> {
+    pub(crate) fn instance(&self, factory: &Factory) -> Box<dyn Collector> {
         let mut collector = factory();
         let mut attrs = AttrTable::default();
         for name in self.attrs.names() {

@@ -48,6 +48,8 @@ pub struct Record<'b> {
     /// For each attribute the one that followed it last time: data keeps its order.
     follow: &'b mut [u16],
     last: usize,
+    /// For each node of the tree of paths: its first member, and the member behind it, last time. 0 is none.
+    expect: &'b mut [[u16; 2]],
     pub(crate) note: Option<Note>,
     pub(crate) trace: Option<&'b Trace<'b>>,
 }
@@ -75,6 +77,7 @@ impl<'b> Record<'b> {
             arena,
             follow: arena.alloc_slice_fill_copy(names.len() + 1, 0),
             last: names.len(),
+            expect: arena.alloc_slice_fill_copy(names.nodes(), [0; 2]),
             note: None,
             trace,
         }
@@ -307,6 +310,27 @@ impl<'b> Record<'b> {
         let mut all = Vec::new();
         self.slots.visit(|index, value| all.push((self.names.name(AttrId::new(index as u16)), value)));
         all
+    }
+
+    /// The member of the node `parent` that came behind the member `last` in an earlier record.
+    #[inline(always)]
+    #[must_use]
+    pub fn expected_member(&self, parent: u16, last: u16) -> u16 {
+        match last {
+            0 => self.expect[parent as usize][0],
+            last => self.expect[last as usize][1],
+        }
+    }
+
+    /// Finds the member of the node `parent` by its key, and expects it behind `last` from now on.
+    #[inline]
+    pub fn find_member(&mut self, parent: u16, last: u16, key: &str) -> Option<u16> {
+        let found = self.names.node(parent).member(key, &mut 0)?;
+        match last {
+            0 => self.expect[parent as usize][0] = found,
+            last => self.expect[last as usize][1] = found,
+        }
+        Some(found)
     }
 
     /// The table of attribute names, with the tree of paths.

@@ -75,7 +75,7 @@ pub(crate) struct Run<'b, 'r> {
     pub(crate) summary: &'r mut Summary,
     /// What the ordinals of events begin at: those of sessions must not meet those of records.
     pub(crate) ordinals: u32,
-    pub(crate) factory: Factory,
+    pub(crate) factory: &'r Factory,
 }
 
 /// How a record's turn ended.
@@ -132,6 +132,7 @@ impl<'b> Run<'b, '_> {
     fn reset_event(&mut self) {
         self.enter(Stage::Reset);
         self.evt.begin();
+        self.rec.note = None;
         self.evt.constants = Some(self.staging.constants);
         for (id, value, _) in self.staging.defaults {
             self.evt.slots.put(id.index(), *value);
@@ -220,7 +221,7 @@ impl<'b> Run<'b, '_> {
                 self.evt.extend("ErrorPosition", Value::Int(at as i64), Who::Framework);
                 self.unsupported(note.reason)
             }
-            None => self.unsupported(&error.to_string()),
+            None => self.unsupported(&error.reason()),
         }
     }
 
@@ -369,8 +370,11 @@ impl<'b> Run<'b, '_> {
         let Some(first) = records.first() else { return };
         let arena = self.rec.arena();
         let raw: &'b [u8] = arena.alloc_slice_copy(&first.raw);
-        let text: &'b str = arena.alloc_str(&String::from_utf8_lossy(raw));
-        let text = std::str::from_utf8(raw).unwrap_or(text);
+        let text = match (self.cx.plan.charset(), std::str::from_utf8(raw)) {
+            (Some(charset), _) => arena.alloc_str(&charset.decode_without_bom_handling(raw).0),
+            (None, Ok(text)) => text,
+            (None, Err(_)) => arena.alloc_str(&String::from_utf8_lossy(raw)),
+        };
         let source = self.cx.origin.source;
         let cut = records.iter().map(|record| record.cut).sum();
         self.begin(raw, text, Origin { source, position: first.position, arrival: first.arrival, cut });
@@ -422,11 +426,14 @@ impl<'b> Run<'b, '_> {
                     return self.filter(reason);
                 }
                 Ok(Ok(Verdict::Unsupported(reason))) => return self.session_unsupported(records, reason),
-                Ok(Ok(Verdict::Hold | Verdict::SendMore)) => {
+                Ok(Ok(Verdict::SendMore)) => {
+                    return self.session_unsupported(records, "too many events from one session");
+                }
+                Ok(Ok(Verdict::Hold)) => {
                     return self.session_unsupported(records, "a session that ended cannot be held");
                 }
                 Ok(Err(error)) => {
-                    let reason = self.rec.note.map_or_else(|| error.to_string(), |note| note.reason.to_string());
+                    let reason = self.rec.note.map_or_else(|| error.reason(), |note| note.reason.to_string());
                     return self.session_unsupported(records, &reason);
                 }
                 Err(_) => {

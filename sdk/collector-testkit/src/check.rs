@@ -219,7 +219,7 @@ impl Check<'_> {
             parameters: self.load.parameters.clone(),
             injection: self.load.injection,
         };
-        match Plan::load(source, self.definition.factory) {
+        match Plan::load(source, &(std::sync::Arc::new(self.definition.factory) as collector_core::Factory)) {
             Ok((plan, _)) => plan.attributes().names().map(str::to_string).collect(),
             Err(_) => (self.definition.factory)().attributes().iter().map(|name| (*name).to_string()).collect(),
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use collector_core::maps::MapFiles;
-use collector_core::{Diagnostics, Driver, EventSchema, Factory, Injection, Manifest, Plan, PlanSource};
+use collector_core::{Collector, Diagnostics, Driver, EventSchema, Factory, Injection, Manifest, Plan, PlanSource};
 
 /// A collector as it is linked in.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +15,7 @@ pub struct Definition {
     /// The texts of the maps by file name.
     pub maps: &'static [(&'static str, &'static str)],
     /// Makes an instance.
-    pub factory: Factory,
+    pub factory: fn() -> Box<dyn Collector>,
 }
 
 /// What a user may say about loading.
@@ -30,7 +30,6 @@ pub struct LoadOptions {
 }
 
 /// A loaded collector, with the warnings of its load.
-#[derive(Debug)]
 pub struct Loaded {
     /// The plan.
     pub plan: Arc<Plan>,
@@ -39,11 +38,17 @@ pub struct Loaded {
     factory: Factory,
 }
 
+impl std::fmt::Debug for Loaded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Loaded").field("plan", &self.plan).finish_non_exhaustive()
+    }
+}
+
 impl Loaded {
     /// A driver for the collector.
     #[must_use]
     pub fn driver(&self) -> Driver {
-        Driver::new(self.plan.clone(), self.factory)
+        Driver::new(self.plan.clone(), self.factory.clone())
     }
 }
 
@@ -80,8 +85,9 @@ impl Definition {
             parameters: options.parameters.clone(),
             injection: options.injection,
         };
-        let (plan, warnings) = Plan::load(source, self.factory)?;
-        Ok(Loaded { plan, warnings, factory: self.factory })
+        let factory: Factory = Arc::new(self.factory);
+        let (plan, warnings) = Plan::load(source, &factory)?;
+        Ok(Loaded { plan, warnings, factory })
     }
 }
 

@@ -148,9 +148,22 @@ fn tenths(number: f64) -> f64 {
 pub fn table(all: &[Measurement]) -> String {
     let compared = all.iter().any(|m| m.ratio_to_baseline.is_some());
     let mut rows = vec![
-        ["file", "records", "MB", "lines/s", "lines/CPU s", "MB/s", "ns/record", "CPU s: min", "median", "max", "peak MB",
-            "allocations/record", "CPU/baseline"]
-            .map(str::to_string),
+        [
+            "file",
+            "records",
+            "MB",
+            "lines/s",
+            "lines/CPU s",
+            "MB/s",
+            "ns/record",
+            "CPU s: min",
+            "median",
+            "max",
+            "peak MB",
+            "allocations/record",
+            "CPU/baseline",
+        ]
+        .map(str::to_string),
     ];
     for m in all {
         rows.push([

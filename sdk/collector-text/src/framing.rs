@@ -19,6 +19,8 @@ pub struct Framer {
     start: u64,
     /// Where the next byte is.
     position: u64,
+    /// True when the next byte begins a line.
+    at_line: bool,
 }
 
 impl Framer {
@@ -26,7 +28,7 @@ impl Framer {
     #[must_use]
     pub fn new(framing: Framing, max_record: usize, position: Position) -> Framer {
         let start = position.0;
-        Framer { framing, max_record: max_record.max(1), partial: Vec::new(), cut: 0, start, position: start }
+        Framer { framing, max_record: max_record.max(1), partial: Vec::new(), cut: 0, start, position: start, at_line: true }
     }
 
     /// Where the record that has begun and not ended begins: reading may go on here after a restart.
@@ -56,9 +58,10 @@ impl Framer {
             bytes = &rest[1..];
         }
         if !bytes.is_empty() {
-            if self.framing == Framing::IndentedLines {
+            if self.framing == Framing::IndentedLines && self.at_line {
                 self.begin_line(bytes[0], self.position, arrival, batch);
             }
+            self.at_line = false;
             self.append(bytes);
             self.position += bytes.len() as u64;
         }
@@ -72,18 +75,20 @@ impl Framer {
         }
     }
 
-    /// A line that ended; `self.position` is behind its separator.
+    /// A line, or the rest of one, that ended; `self.position` is behind its separator.
     fn indented(&mut self, line: &[u8], arrival: Time, batch: &mut Batch) {
-        let begin = self.position - line.len() as u64 - 1;
-        self.begin_line(line.first().copied().unwrap_or(b'\n'), begin, arrival, batch);
+        if self.at_line {
+            let begin = self.position - line.len() as u64 - 1;
+            self.begin_line(line.first().copied().unwrap_or(b'\n'), begin, arrival, batch);
+        }
         self.append(line);
         self.append(b"\n");
+        self.at_line = true;
     }
 
     /// Ends the record before unless the line that begins here continues it.
     fn begin_line(&mut self, first: u8, begin: u64, arrival: Time, batch: &mut Batch) {
-        let at_line_start = self.partial.is_empty() && self.cut == 0 || self.partial.last() == Some(&b'\n');
-        if at_line_start && begin > self.start && !matches!(first, b' ' | b'\t') {
+        if begin > self.start && !matches!(first, b' ' | b'\t') {
             self.emit(arrival, batch);
             self.start = begin;
         }

@@ -183,18 +183,46 @@ impl<'b> Scan<'b, '_> {
             self.at += 1;
             return Ok(());
         }
-        let mut hint = 0;
+        let mut last = 0;
         loop {
-            let text = self.text;
-            let key = self.skip(|skip| skip.key(text))?;
-            let key = text_of(self.rec, key);
-            let names = self.rec.names();
-            let child = node.and_then(|node| names.node(node).member(key, &mut hint));
+            let (child, key) = self.member(node, last)?;
+            last = child.unwrap_or(last);
             self.value(child, &Place::Member(place, key), depth)?;
             if self.skip(|skip| skip.next_or_end(b'}'))? {
                 return Ok(());
             }
         }
+    }
+
+    /// A key with its colon, and the child of `node` to which it leads. Data keeps its order: the key that
+    /// came at this place last time is compared before the end of the key is searched for.
+    #[inline(always)]
+    fn member(&mut self, node: Option<u16>, last: u16) -> Result<(Option<u16>, &'b str), Fault> {
+        let Some(parent) = node else {
+            let text = self.text;
+            let key = self.skip(|skip| skip.key(text))?;
+            return Ok((None, text_of(self.rec, key)));
+        };
+        let guess = self.rec.expected_member(parent, last);
+        if guess != 0 {
+            let name = self.rec.names().node(guess).name();
+            let rest = &self.bytes[self.at.min(self.bytes.len())..];
+            if !name.is_empty()
+                && rest.len() > name.len() + 3
+                && rest[0] == b'"'
+                && rest[name.len() + 1] == b'"'
+                && rest[name.len() + 2] == b':'
+                && &rest[1..=name.len()] == name.as_bytes()
+            {
+                self.at += name.len() + 3;
+                self.blanks()?;
+                return Ok((Some(guess), name));
+            }
+        }
+        let text = self.text;
+        let key = self.skip(|skip| skip.key(text))?;
+        let key = text_of(self.rec, key);
+        Ok((self.rec.find_member(parent, last, key), key))
     }
 
     /// An array whose elements lead to children of `node`.

@@ -29,6 +29,8 @@ impl<'b> Event<'b> {
                 None => self.store_slow(index, meta, value),
             },
             (FieldType::Ip, Value::Text(text)) if is_plain_ipv4(text) => self.slots.put(index, Value::Text(text)),
+            // A JSON number of few digits is written as it was read; it is the shortest text of its float.
+            (FieldType::Float, Value::Json(text)) if is_short_decimal(text) => self.slots.put(index, value),
             (FieldType::Long, Value::Int(_))
             | (FieldType::Date, Value::Time(_))
             | (FieldType::Boolean, Value::Bool(_))
@@ -131,6 +133,17 @@ impl<'b> Event<'b> {
         };
         fits.then_some(Value::Text(inner))
     }
+}
+
+/// True for numbers such as `-97.7431`: at most 15 digits, none of them needless.
+#[inline]
+fn is_short_decimal(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    let Some(dot) = digits.iter().position(|b| *b == b'.') else { return false };
+    digits.len() <= 16
+        && digits.iter().enumerate().all(|(i, b)| i == dot || b.is_ascii_digit())
+        && (digits[0] != b'0' || dot == 1)
+        && digits[digits.len() - 1] != b'0'
 }
 
 fn as_float(value: Value<'_>) -> Option<f64> {

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use super::hash::Names;
 use super::{MapFile, rows};
 use crate::diag::Diagnostics;
 use crate::value::parse_int;
@@ -19,7 +20,7 @@ pub struct KeyMap {
     columns: Vec<Vec<String>>,
     /// The cells of each row, and the layer whose header names them.
     rows: Vec<(u32, Vec<Box<str>>)>,
-    exact: HashMap<Box<str>, u32>,
+    exact: Names<Box<str>, u32>,
     networks: Vec<(IpAddr, u8, u32)>,
     ranges: Vec<(i64, i64, u32)>,
     prefixes: Vec<(Box<str>, u32)>,

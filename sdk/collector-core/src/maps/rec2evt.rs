@@ -13,6 +13,7 @@ use crate::event::Event;
 use crate::record::Record;
 use crate::schema::{EventSchema, FieldId, field};
 use crate::trace::Who;
+use crate::value::Value;
 
 /// One line of the map, resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +36,10 @@ pub struct Rec2Evt {
     /// For each attribute where its direct mappings begin in `direct`.
     starts: Vec<u32>,
     direct: Vec<Mapping>,
-    /// Fields with several lines, and attributes that are parts of others (true): looked at in order.
-    ordered: Vec<(Mapping, bool)>,
+    /// Fields with several lines: looked at in order.
+    ordered: Vec<Mapping>,
+    /// The direct mappings of attributes that may be parts of others.
+    paths: Vec<Mapping>,
 }
 
 impl Rec2Evt {
@@ -85,15 +88,13 @@ impl Rec2Evt {
         for mapping in &self.mappings {
             *lines_of.entry(mapping.field).or_default() += 1;
         }
-        let single = |m: &&Mapping| {
-            (m.field == field::EXTENDED_INFORMATION || lines_of[&m.field] == 1) && attrs.nested(m.attr).is_none()
-        };
+        let single = |m: &&Mapping| m.field == field::EXTENDED_INFORMATION || lines_of[&m.field] == 1;
         self.direct = self.mappings.iter().filter(single).copied().collect();
         self.direct.sort_by_key(|m| m.attr);
-        let ordered = self.mappings.iter().filter(|m| !single(m));
-        self.ordered = ordered.map(|m| (*m, attrs.nested(m.attr).is_some())).collect();
+        self.ordered = self.mappings.iter().filter(|m| !single(m)).copied().collect();
         // All lines for a field stand together, in the order of the files.
-        self.ordered.sort_by_key(|(m, _)| m.field);
+        self.ordered.sort_by_key(|m| m.field);
+        self.paths = self.direct.iter().filter(|m| attrs.nested(m.attr).is_some()).copied().collect();
         self.starts = vec![0; attrs.len() + 1];
         for mapping in &self.direct {
             self.starts[mapping.attr.index() + 1] += 1;
@@ -106,25 +107,32 @@ impl Rec2Evt {
     /// Copies the attributes of a record to the fields of an event.
     #[inline]
     pub(crate) fn apply<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
+        let mut nested = rec.named().iter().any(|(_, value)| is_nested(*value));
         rec.slots.visit(|index, value| {
+            nested |= is_nested(value);
             let (from, to) = (self.starts[index] as usize, self.starts[index + 1] as usize);
             for mapping in &self.direct[from..to] {
                 self.write(mapping, value, rec, evt);
             }
         });
         if !self.ordered.is_empty() {
-            self.apply_ordered(rec, evt);
+            self.apply_ordered(rec, evt, nested);
+        }
+        if nested {
+            self.apply_parts(rec, evt);
         }
     }
 
-    fn apply_ordered<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
+    fn apply_ordered<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>, nested: bool) {
         let mut done = None;
-        for (mapping, is_path) in &self.ordered {
+        for mapping in &self.ordered {
             if done == Some(mapping.field) {
                 continue;
             }
-            let value = rec.get(mapping.attr);
-            let value = if *is_path { value.or_else(|| rec.nested(mapping.attr)) } else { value };
+            let mut value = rec.get(mapping.attr);
+            if nested && value.is_none() {
+                value = rec.nested(mapping.attr);
+            }
             if let Some(value) = value.filter(|value| !value.is_blank()) {
                 self.write(mapping, value, rec, evt);
                 done = Some(mapping.field).filter(|field| *field != field::EXTENDED_INFORMATION);
@@ -132,8 +140,18 @@ impl Rec2Evt {
         }
     }
 
+    /// Lines that name parts of nested values, which only few records hold.
+    #[cold]
+    fn apply_parts<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
+        for mapping in self.paths.iter().filter(|mapping| rec.get(mapping.attr).is_none()) {
+            if let Some(value) = rec.nested(mapping.attr).filter(|value| !value.is_blank()) {
+                self.write(mapping, value, rec, evt);
+            }
+        }
+    }
+
     #[inline(always)]
-    fn write<'b>(&'b self, mapping: &Mapping, value: crate::value::Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
+    fn write<'b>(&'b self, mapping: &Mapping, value: Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
         let who = Who::Map { file: &self.files[usize::from(mapping.file)], line: mapping.line };
         if mapping.field == field::EXTENDED_INFORMATION {
             if !value.is_blank() {
@@ -161,4 +179,10 @@ impl Rec2Evt {
     pub fn file(&self, mapping: &Mapping) -> &str {
         &self.files[usize::from(mapping.file)]
     }
+}
+
+/// True for a value that paths can lead into.
+#[inline(always)]
+fn is_nested(value: Value<'_>) -> bool {
+    matches!(value, Value::List(_) | Value::Object(_))
 }

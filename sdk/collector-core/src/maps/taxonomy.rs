@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::hash::Names;
 use super::{MapFile, MapFiles, rows};
 use crate::diag::{Diagnostics, nearest};
 use crate::event::fragment;
@@ -70,8 +71,8 @@ pub struct TaxonomyId(u32);
 #[derive(Debug, Default)]
 pub struct Taxonomy {
     rows: Vec<TaxonomyRow>,
-    index: HashMap<String, u32>,
-    outcomes: HashMap<String, Arc<OutcomeRow>>,
+    index: Names<String, u32>,
+    outcomes: Names<String, Arc<OutcomeRow>>,
 }
 
 const XDAS_TAX: &str = include_str!("../../maps/xdas_tax.map");

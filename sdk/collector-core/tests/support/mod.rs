@@ -233,7 +233,8 @@ pub fn quiet() {
 
 /// Loads a collector with everything of one's own.
 pub fn plan(source: PlanSource, factory: fn() -> Box<dyn Collector>) -> Driver {
-    let (plan, _) = Plan::load(source, factory).unwrap_or_else(|found| panic!("{found}"));
+    let factory: collector_core::Factory = std::sync::Arc::new(factory);
+    let (plan, _) = Plan::load(source, &factory).unwrap_or_else(|found| panic!("{found}"));
     Driver::new(plan, factory)
 }
 

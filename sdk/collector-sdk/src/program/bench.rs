@@ -144,8 +144,11 @@ fn rounds(executable: &Path, args: &Args, jobs: &mut [Job], stop: &AtomicBool) -
 }
 
 fn sum_up(program: &Program, job: &Job, baseline: Option<&[Measurement]>) -> Result<Measurement, VerbError> {
-    let metadata = std::fs::metadata(&job.path)
-        .map_err(|source| VerbError::File { verb: "read", path: job.name.clone(), source })?;
+    let metadata = std::fs::metadata(&job.path).map_err(|source| VerbError::File {
+        verb: "read",
+        path: job.name.clone(),
+        source,
+    })?;
     let id = &program.manifest.collector.id;
     let mut figures = Measurement::new(id, &job.name, metadata.len(), &job.rounds).map_err(other)?;
     figures.allocations_per_record = allocations(program, &job.path)?;
@@ -175,8 +178,11 @@ fn allocations(_program: &Program, _file: &Path) -> Result<Option<f64>, VerbErro
 
 fn report(program: &Program, args: &Args, all: &[Measurement]) -> Result<u8, VerbError> {
     if let Some(path) = &args.save {
-        std::fs::write(path, json(all)? + "\n")
-            .map_err(|source| VerbError::File { verb: "write", path: path.display().to_string(), source })?;
+        std::fs::write(path, json(all)? + "\n").map_err(|source| VerbError::File {
+            verb: "write",
+            path: path.display().to_string(),
+            source,
+        })?;
     }
     match args.output {
         Form::Json => println!("{}", json(all)?),
@@ -193,7 +199,10 @@ fn report(program: &Program, args: &Args, all: &[Measurement]) -> Result<u8, Ver
             && figures.is_slower_by(limit)
         {
             let more = (ratio - 1.0) * 100.0;
-            eprintln!("`{}`: a record takes {more:.1} % more CPU time than before, {limit} % are allowed", figures.file);
+            eprintln!(
+                "`{}`: a record takes {more:.1} % more CPU time than before, {limit} % are allowed",
+                figures.file
+            );
             code = FINDINGS;
         }
     }
@@ -202,8 +211,11 @@ fn report(program: &Program, args: &Args, all: &[Measurement]) -> Result<u8, Ver
 
 fn read_baseline(path: &Path) -> Result<Vec<Measurement>, VerbError> {
     let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| VerbError::File { verb: "read", path: shown.clone(), source })?;
+    let text = std::fs::read_to_string(path).map_err(|source| VerbError::File {
+        verb: "read",
+        path: shown.clone(),
+        source,
+    })?;
     serde_json::from_str(&text)
         .map_err(|error| VerbError::Other(format!("`{shown}` is no report of `bench -o json`: {error}")))
 }

@@ -78,10 +78,11 @@ fn finish(
     wanted: fn(std::process::Output) -> Vec<u8>,
 ) -> Result<String, MeasureError> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|source| MeasureError::File { verb: "start", path: program, source })?;
+    let output = command.stdin(Stdio::null()).output().map_err(|source| MeasureError::File {
+        verb: "start",
+        path: program,
+        source,
+    })?;
     if !output.status.success() {
         return Err(failed(file, &output.status.to_string(), &String::from_utf8_lossy(&output.stderr)));
     }
