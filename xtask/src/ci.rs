@@ -29,66 +29,21 @@ struct Step {
 }
 
 const STEPS: [Step; 12] = [
-    Step {
-        name: "needs",
-        run: needs,
-    },
-    Step {
-        name: "fmt",
-        run: |ws, _| cargo(ws, &["fmt", "--all", "--check"]),
-    },
+    Step { name: "needs", run: needs },
+    Step { name: "fmt", run: |ws, _| cargo(ws, &["fmt", "--all", "--check"]) },
     Step {
         name: "clippy",
-        run: |ws, _| {
-            cargo(
-                ws,
-                &[
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--",
-                    "-D",
-                    "warnings",
-                ],
-            )
-        },
+        run: |ws, _| cargo(ws, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     },
-    Step {
-        name: "codegen",
-        run: |ws, _| codegen::codegen(ws, Mode::Check),
-    },
-    Step {
-        name: "tidy",
-        run: |ws, _| tidy::tidy(ws),
-    },
-    Step {
-        name: "unit and integration tests",
-        run: tests,
-    },
-    Step {
-        name: "documentation",
-        run: documentation,
-    },
-    Step {
-        name: "golden cases",
-        run: |ws, _| forward::all(ws, "test", &[]),
-    },
-    Step {
-        name: "check of collectors",
-        run: |ws, _| forward::all(ws, "check", &[]),
-    },
-    Step {
-        name: "READMEs of collectors",
-        run: |ws, _| forward::all(ws, "docs", &["--check".to_owned()]),
-    },
-    Step {
-        name: "scaffold",
-        run: |ws, _| scaffold::scaffold(ws),
-    },
-    Step {
-        name: "demo",
-        run: |ws, _| demo::demo(ws),
-    },
+    Step { name: "codegen", run: |ws, _| codegen::codegen(ws, Mode::Check) },
+    Step { name: "tidy", run: |ws, _| tidy::tidy(ws) },
+    Step { name: "unit and integration tests", run: tests },
+    Step { name: "documentation", run: documentation },
+    Step { name: "golden cases", run: |ws, _| forward::all(ws, "test", &[]) },
+    Step { name: "check of collectors", run: |ws, _| forward::all(ws, "check", &[]) },
+    Step { name: "READMEs of collectors", run: |ws, _| forward::all(ws, "docs", &["--check".to_owned()]) },
+    Step { name: "scaffold", run: |ws, _| scaffold::scaffold(ws) },
+    Step { name: "demo", run: |ws, _| demo::demo(ws) },
 ];
 
 /// Does the steps in order and prints what became of them.
@@ -118,28 +73,15 @@ pub(crate) fn ci(mut ws: Workspace, options: &Options) -> Result {
     say("\nstep                         seconds  result");
     for (name, duration, error) in &results {
         let result = if error.is_none() { "ok" } else { "FAILED" };
-        say(format!(
-            "{name:27} {:>8.1}  {result}",
-            duration.as_secs_f64()
-        ));
+        say(format!("{name:27} {:>8.1}  {result}", duration.as_secs_f64()));
     }
     for step in &STEPS[results.len()..] {
         say(format!("{:27} {:>8}  not done", step.name, "-"));
     }
-    let failed: Vec<&str> = results
-        .iter()
-        .filter(|(.., error)| error.is_some())
-        .map(|(name, ..)| *name)
-        .collect();
-    let interrupted = results
-        .iter()
-        .filter_map(|(.., error)| error.as_ref())
-        .any(|error| error.exit_code() == 130);
+    let failed: Vec<&str> = results.iter().filter(|(.., error)| error.is_some()).map(|(name, ..)| *name).collect();
+    let interrupted = results.iter().filter_map(|(.., error)| error.as_ref()).any(|error| error.exit_code() == 130);
     if interrupted {
-        return Err(Error::Failed {
-            command: "cargo xtask ci".to_owned(),
-            code: 130,
-        });
+        return Err(Error::Failed { command: "cargo xtask ci".to_owned(), code: 130 });
     }
     if failed.is_empty() {
         return Ok(());
@@ -162,9 +104,7 @@ fn tests(ws: &Workspace, options: &Options) -> Result {
     command.args(["test", "--workspace"]);
     if options.long {
         // What the tests themselves know about their long form hangs on this variable.
-        command
-            .env("COLLECTOR_LONG_TESTS", "1")
-            .env("PROPTEST_CASES", "4096");
+        command.env("COLLECTOR_LONG_TESTS", "1").env("PROPTEST_CASES", "4096");
     }
     say(format!("$ {}", shown(&command)));
     process::run(&mut command)
@@ -172,9 +112,7 @@ fn tests(ws: &Workspace, options: &Options) -> Result {
 
 fn documentation(ws: &Workspace, _: &Options) -> Result {
     let mut command = ws.cargo();
-    command
-        .args(["doc", "--workspace", "--no-deps"])
-        .env("RUSTDOCFLAGS", "-D warnings");
+    command.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
     say(format!("$ RUSTDOCFLAGS='-D warnings' {}", shown(&command)));
     process::run(&mut command)
 }
@@ -188,60 +126,33 @@ struct Tool {
 }
 
 const TOOLS: [Tool; 4] = [
-    Tool {
-        name: "cargo",
-        probe: &["cargo", "--version"],
-        component: None,
-        package: "cargo",
-    },
-    Tool {
-        name: "rustfmt",
-        probe: &["rustfmt", "--version"],
-        component: Some("rustfmt"),
-        package: "rustfmt",
-    },
+    Tool { name: "cargo", probe: &["cargo", "--version"], component: None, package: "cargo" },
+    Tool { name: "rustfmt", probe: &["rustfmt", "--version"], component: Some("rustfmt"), package: "rustfmt" },
     Tool {
         name: "clippy",
         probe: &["cargo", "clippy", "--version"],
         component: Some("clippy"),
         package: "rust-clippy",
     },
-    Tool {
-        name: "git",
-        probe: &["git", "--version"],
-        component: None,
-        package: "git",
-    },
+    Tool { name: "git", probe: &["git", "--version"], component: None, package: "git" },
 ];
 
 fn needs(ws: &Workspace, options: &Options) -> Result {
     let is_there = |probe: &[&str]| {
         let mut command = ws.program(probe[0]);
         command.args(&probe[1..]).current_dir(ws.root());
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command.status().is_ok_and(|status| status.success())
     };
     let missing: Vec<&Tool> = TOOLS.iter().filter(|tool| !is_there(tool.probe)).collect();
     let Some(install) = install_command(&missing, is_there(&["rustup", "--version"])) else {
-        say(format!(
-            "all there: {}",
-            TOOLS.map(|tool| tool.name).join(", ")
-        ));
+        say(format!("all there: {}", TOOLS.map(|tool| tool.name).join(", ")));
         return Ok(());
     };
-    let names = missing
-        .iter()
-        .map(|tool| tool.name)
-        .collect::<Vec<_>>()
-        .join(", ");
+    let names = missing.iter().map(|tool| tool.name).collect::<Vec<_>>().join(", ");
     if !options.install {
         let remedy = "or let `cargo xtask ci --install` run it";
-        return Err(Error::Findings(format!(
-            "missing: {names}; install with `{install}`, {remedy}"
-        )));
+        return Err(Error::Findings(format!("missing: {names}; install with `{install}`, {remedy}")));
     }
     say(format!("missing: {names}\n$ {install}"));
     process::run(ws.program("sh").args(["-c", &install]))
@@ -259,10 +170,7 @@ fn install_command(missing: &[&Tool], has_rustup: bool) -> Option<String> {
     }
     let mut commands = Vec::new();
     if !packages.is_empty() {
-        commands.push(format!(
-            "apt-get update && apt-get install -y {}",
-            packages.join(" ")
-        ));
+        commands.push(format!("apt-get update && apt-get install -y {}", packages.join(" ")));
     }
     if !components.is_empty() {
         commands.push(format!("rustup component add {}", components.join(" ")));

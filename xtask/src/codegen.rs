@@ -29,16 +29,10 @@ pub(crate) fn codegen(ws: &Workspace, mode: Mode) -> Result {
     let table = ws.root().join(TABLE);
     let text = fs::read_to_string(&table).map_err(Error::io("read", &table))?;
     let fields = table::read(&text).map_err(|findings| {
-        Error::Findings(format!(
-            "{}\ncannot generate from `{TABLE}`; mend these lines",
-            findings.join("\n")
-        ))
+        Error::Findings(format!("{}\ncannot generate from `{TABLE}`; mend these lines", findings.join("\n")))
     })?;
     let files = [
-        (
-            "sdk/collector-core/src/schema/generated.rs",
-            rustfmt(ws, &render::rust(&fields))?,
-        ),
+        ("sdk/collector-core/src/schema/generated.rs", rustfmt(ws, &render::rust(&fields))?),
         ("docs/event-schema.md", render::markdown(&fields)),
         ("docs/event-schema.json", render::json(&fields)),
     ];
@@ -56,16 +50,11 @@ pub(crate) fn codegen(ws: &Workspace, mode: Mode) -> Result {
         say(format!("wrote {path}"));
     }
     if stale.is_empty() {
-        say(format!(
-            "codegen: {} fields, all files are up to date",
-            fields.len()
-        ));
+        say(format!("codegen: {} fields, all files are up to date", fields.len()));
         return Ok(());
     }
     let stale = stale.join(", ");
-    Err(Error::Findings(format!(
-        "not as `{TABLE}` says: {stale}; run `cargo xtask codegen` and commit the result"
-    )))
+    Err(Error::Findings(format!("not as `{TABLE}` says: {stale}; run `cargo xtask codegen` and commit the result")))
 }
 
 fn write(file: &Path, text: &str) -> Result {
@@ -77,20 +66,10 @@ fn write(file: &Path, text: &str) -> Result {
 /// Formats as `cargo fmt` would format the file in its place.
 fn rustfmt(ws: &Workspace, source: &str) -> Result<String> {
     let mut command = ws.program("rustfmt");
-    command
-        .args(["--edition", "2024"])
-        .current_dir(ws.root())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
-    let start = |source| Error::Start {
-        command: "rustfmt".to_owned(),
-        source,
-    };
+    command.args(["--edition", "2024"]).current_dir(ws.root()).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let start = |source| Error::Start { command: "rustfmt".to_owned(), source };
     let mut child = command.spawn().map_err(start)?;
-    let mut stdin = child
-        .stdin
-        .take()
-        .ok_or_else(|| Error::Findings("rustfmt has no stdin".to_owned()))?;
+    let mut stdin = child.stdin.take().ok_or_else(|| Error::Findings("rustfmt has no stdin".to_owned()))?;
     // rustfmt reads everything before it writes anything, so one thread is enough.
     stdin.write_all(source.as_bytes()).map_err(start)?;
     drop(stdin);
@@ -101,6 +80,5 @@ fn rustfmt(ws: &Workspace, source: &str) -> Result<String> {
             "`{command}` refuses the generated code; mend xtask/src/codegen/render.rs"
         )));
     }
-    String::from_utf8(output.stdout)
-        .map_err(|_| Error::Findings("rustfmt wrote text that is not UTF-8".to_owned()))
+    String::from_utf8(output.stdout).map_err(|_| Error::Findings("rustfmt wrote text that is not UTF-8".to_owned()))
 }

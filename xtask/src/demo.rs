@@ -17,6 +17,27 @@ use crate::process::{self, Workspace, entries, file_name, note, say};
 
 /// Lines of an event that are shown.
 const MAX_FIELDS: usize = 24;
+
+/// What one wants to read first: when, what, with which outcome, who, to whom, from where.
+const FIRST: [&str; 17] = [
+    "EventTime",
+    "EventName",
+    "Severity",
+    "XDASTaxonomyName",
+    "XDASOutcomeName",
+    "Action",
+    "EventReason",
+    "InitiatorUser",
+    "SourceIP",
+    "SourcePort",
+    "SourceHost",
+    "TargetUser",
+    "TargetIP",
+    "TargetPort",
+    "TargetService",
+    "ObserverHostName",
+    "Message",
+];
 /// Events among which the one to show is chosen: the richest one says most.
 const CANDIDATES: usize = 200;
 /// Characters of a value that are shown.
@@ -27,9 +48,7 @@ pub(crate) fn demo(ws: &Workspace) -> Result {
     let crates = ws.crates_in("collectors")?;
     let Some(first) = crates.first() else {
         let hint = "make one with `cargo xtask new acme-firewall`";
-        return Err(Error::Nothing(format!(
-            "no collector below `collectors/`; {hint}"
-        )));
+        return Err(Error::Nothing(format!("no collector below `collectors/`; {hint}")));
     };
     let meta = ws.metadata()?;
     note("building the collectors (release) …");
@@ -53,21 +72,15 @@ pub(crate) fn demo(ws: &Workspace) -> Result {
             None => say("  (none)"),
         }
     }
-    say(format!(
-        "\nall events: {}",
-        ws.relative(&out_dir).join("*.ndjson").display()
-    ));
+    say(format!("\nall events: {}", ws.relative(&out_dir).join("*.ndjson").display()));
     let name = file_name(first);
     let sample = new::sample(first, ws.root());
     say("next:");
     say(format!("  cargo xtask test {name}"));
     say(format!("  cargo xtask explain {name} {sample}"));
     say("  cargo xtask new acme-firewall     (a collector of your own)");
-    let unbalanced: Vec<&str> = runs
-        .iter()
-        .filter(|(_, summary, _)| summary["balance"] != true)
-        .map(|(name, ..)| name.as_str())
-        .collect();
+    let unbalanced: Vec<&str> =
+        runs.iter().filter(|(_, summary, _)| summary["balance"] != true).map(|(name, ..)| name.as_str()).collect();
     if unbalanced.is_empty() {
         return Ok(());
     }
@@ -80,15 +93,8 @@ pub(crate) fn demo(ws: &Workspace) -> Result {
 /// The sample logs of a crate: the inputs of its cases.
 fn inputs(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut inputs = Vec::new();
-    for case in entries(&dir.join("tests/cases"))?
-        .into_iter()
-        .filter(|path| path.is_dir())
-    {
-        inputs.extend(
-            entries(&case)?
-                .into_iter()
-                .filter(|path| file_name(path).starts_with("input.")),
-        );
+    for case in entries(&dir.join("tests/cases"))?.into_iter().filter(|path| path.is_dir()) {
+        inputs.extend(entries(&case)?.into_iter().filter(|path| file_name(path).starts_with("input.")));
     }
     Ok(inputs)
 }
@@ -98,28 +104,17 @@ fn run(ws: &Workspace, dir: &Path, program: &Path, out: &Path) -> Result<Value> 
     let mut logs = Vec::new();
     for input in inputs(dir)? {
         let start = logs.len();
-        File::open(&input)
-            .and_then(|mut file| file.read_to_end(&mut logs))
-            .map_err(Error::io("read", &input))?;
+        File::open(&input).and_then(|mut file| file.read_to_end(&mut logs)).map_err(Error::io("read", &input))?;
         if logs.len() > start && !logs.ends_with(b"\n") {
             logs.push(b'\n');
         }
     }
     let file = File::create(out).map_err(Error::io("write", out))?;
     let mut command = ws.program(program);
-    command
-        .arg("--crate-dir")
-        .arg(dir)
-        .args(["run", "-", "-o", "ndjson", "--summary", "json"]);
-    command
-        .stdin(Stdio::piped())
-        .stdout(file)
-        .stderr(Stdio::piped());
+    command.arg("--crate-dir").arg(dir).args(["run", "-", "-o", "ndjson", "--summary", "json"]);
+    command.stdin(Stdio::piped()).stdout(file).stderr(Stdio::piped());
     let name = process::shown(&command);
-    let start = |source| Error::Start {
-        command: name.clone(),
-        source,
-    };
+    let start = |source| Error::Start { command: name.clone(), source };
     let mut child = command.spawn().map_err(start)?;
     if let Some(mut stdin) = child.stdin.take() {
         // A program that stops reading says why on stderr.
@@ -127,16 +122,10 @@ fn run(ws: &Workspace, dir: &Path, program: &Path, out: &Path) -> Result<Value> 
     }
     let output = child.wait_with_output().map_err(start)?;
     let log = String::from_utf8_lossy(&output.stderr);
-    let summary = log
-        .lines()
-        .next_back()
-        .and_then(|line| serde_json::from_str::<Value>(line).ok());
+    let summary = log.lines().next_back().and_then(|line| serde_json::from_str::<Value>(line).ok());
     summary.filter(Value::is_object).ok_or_else(|| {
         note(log.trim_end());
-        Error::Findings(format!(
-            "`{name}` ended with code {} and no summary; see above",
-            process::code(output.status)
-        ))
+        Error::Findings(format!("`{name}` ended with code {} and no summary; see above", process::code(output.status)))
     })
 }
 
@@ -158,14 +147,13 @@ fn richest(file: &Path) -> Result<Option<Map<String, Value>>> {
 /// An event as indented JSON, shortened to what one wants to read.
 fn shown(event: &Map<String, Value>, colour: bool) -> String {
     let paint = |code: &str, text: &str| {
-        if colour {
-            format!("\x1b[{code}m{text}\x1b[0m")
-        } else {
-            text.to_owned()
-        }
+        if colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     };
     let mut out = String::from("  {\n");
-    for (key, value) in event.iter().take(MAX_FIELDS) {
+    let mut fields: Vec<_> = event.iter().collect();
+    // A stable sort: what is not in the list stays in the order of the alphabet.
+    fields.sort_by_key(|(key, _)| FIRST.iter().position(|first| key.starts_with(first)).unwrap_or(FIRST.len()));
+    for (key, value) in fields.into_iter().take(MAX_FIELDS) {
         let text = printable(&value.to_string());
         let text = match value {
             Value::String(_) => paint("32", &text),
@@ -183,11 +171,7 @@ fn shown(event: &Map<String, Value>, colour: bool) -> String {
 
 /// Shortens, and takes from a log's text what a terminal would obey.
 fn printable(text: &str) -> String {
-    let mut out: String = text
-        .chars()
-        .take(MAX_VALUE)
-        .map(|c| if c.is_control() { '·' } else { c })
-        .collect();
+    let mut out: String = text.chars().take(MAX_VALUE).map(|c| if c.is_control() { '·' } else { c }).collect();
     if text.chars().nth(MAX_VALUE).is_some() {
         out.push('…');
     }
@@ -196,26 +180,12 @@ fn printable(text: &str) -> String {
 
 fn table(runs: &[(String, Value, PathBuf)]) -> Vec<String> {
     const COUNTS: [&str; 5] = ["records", "sent", "filtered", "unsupported", "events"];
-    let width = runs
-        .iter()
-        .map(|(name, ..)| name.len())
-        .max()
-        .unwrap_or(0)
-        .max("collector".len());
-    let mut lines = vec![format!(
-        "{:width$}  {}  balance",
-        "collector",
-        COUNTS.map(|name| format!("{name:>13}")).join("")
-    )];
+    let width = runs.iter().map(|(name, ..)| name.len()).max().unwrap_or(0).max("collector".len());
+    let mut lines =
+        vec![format!("{:width$}  {}  balance", "collector", COUNTS.map(|name| format!("{name:>13}")).join(""))];
     for (name, summary, _) in runs {
-        let counts = COUNTS
-            .map(|key| format!("{:>13}", summary[key].to_string()))
-            .join("");
-        let balance = if summary["balance"] == true {
-            "ok"
-        } else {
-            "BROKEN"
-        };
+        let counts = COUNTS.map(|key| format!("{:>13}", summary[key].to_string())).join("");
+        let balance = if summary["balance"] == true { "ok" } else { "BROKEN" };
         lines.push(format!("{name:width$}  {counts}  {balance}"));
     }
     lines
@@ -229,14 +199,9 @@ mod tests {
     fn an_event_is_shown_in_colour_and_short() {
         let event = serde_json::json!({"a": "x\u{9b}y", "b": 7, "c": true});
         let event = event.as_object().expect("an object");
-        assert_eq!(
-            shown(event, false),
-            "  {\n    \"a\": \"x·y\"\n    \"b\": 7\n    \"c\": true\n  }"
-        );
+        assert_eq!(shown(event, false), "  {\n    \"a\": \"x·y\"\n    \"b\": 7\n    \"c\": true\n  }");
         assert!(shown(event, true).contains("\x1b[36m\"b\"\x1b[0m: \x1b[33m7\x1b[0m"));
-        let many: Map<String, Value> = (0..30)
-            .map(|n| (format!("k{n:02}"), Value::from(n)))
-            .collect();
+        let many: Map<String, Value> = (0..30).map(|n| (format!("k{n:02}"), Value::from(n))).collect();
         assert!(shown(&many, false).ends_with("    … 6 more\n  }"));
     }
 
@@ -244,9 +209,6 @@ mod tests {
     fn the_table_says_what_became_of_the_records() {
         let summary = serde_json::json!({"records": 9, "sent": 7, "filtered": 1, "unsupported": 1, "events": 7, "balance": false});
         let lines = table(&[("cisco-asa".to_owned(), summary, PathBuf::new())]);
-        assert_eq!(
-            lines[1].split_whitespace().collect::<Vec<_>>(),
-            ["cisco-asa", "9", "7", "1", "1", "7", "BROKEN"]
-        );
+        assert_eq!(lines[1].split_whitespace().collect::<Vec<_>>(), ["cisco-asa", "9", "7", "1", "1", "7", "BROKEN"]);
     }
 }

@@ -20,11 +20,7 @@ pub(crate) enum Error {
     /// There was nothing to work on (exit code 3).
     Nothing(String),
     /// A file or directory could not be read, written or moved (exit code 1).
-    Io {
-        verb: &'static str,
-        path: PathBuf,
-        source: io::Error,
-    },
+    Io { verb: &'static str, path: PathBuf, source: io::Error },
     /// A program could not be started (exit code 1).
     Start { command: String, source: io::Error },
     /// A program ended with another code than 0; this tool ends with the same one.
@@ -57,10 +53,7 @@ impl fmt::Display for Error {
                 write!(f, "cannot {verb} `{}`: {source}", path.display())
             }
             Error::Start { command, source } => {
-                write!(
-                    f,
-                    "cannot start `{command}`: {source}; `cargo xtask ci --install` installs what is missing"
-                )
+                write!(f, "cannot start `{command}`: {source}; `cargo xtask ci --install` installs what is missing")
             }
             Error::Failed { command, code } => write!(f, "`{command}` ended with code {code}"),
         }

@@ -20,11 +20,7 @@ pub(crate) enum Profile {
 
 impl Profile {
     fn of(verb: &str) -> Self {
-        if matches!(verb, "run" | "bench") {
-            Profile::Release
-        } else {
-            Profile::Dev
-        }
+        if matches!(verb, "run" | "bench") { Profile::Release } else { Profile::Dev }
     }
 
     fn folder(self) -> &'static str {
@@ -81,10 +77,7 @@ pub(crate) fn all(ws: &Workspace, verb: &str, args: &[String]) -> Result {
             }
             Err(error) => return Err(error),
         };
-        summary.push(format!(
-            "{verb} {name}: {outcome}, {:.2} s",
-            start.elapsed().as_secs_f64()
-        ));
+        summary.push(format!("{verb} {name}: {outcome}, {:.2} s", start.elapsed().as_secs_f64()));
     }
     for line in summary {
         say(line);
@@ -93,10 +86,7 @@ pub(crate) fn all(ws: &Workspace, verb: &str, args: &[String]) -> Result {
         return Ok(());
     }
     let again = format!("cargo xtask {verb} {}", failed[0]);
-    Err(Error::Findings(format!(
-        "`{verb}` failed for {}; look at one with `{again}`",
-        failed.join(", ")
-    )))
+    Err(Error::Findings(format!("`{verb}` failed for {}; look at one with `{again}`", failed.join(", "))))
 }
 
 /// The folders of all collectors and templates, by crate name.
@@ -117,30 +107,16 @@ fn find(crates: &[PathBuf], name: &str) -> Result<PathBuf> {
         None if known.is_empty() => format!("make it with `cargo xtask new {name}`"),
         None => format!("there are {}", known.join(", ")),
     };
-    Err(Error::Usage(format!(
-        "no collector or template is called `{name}`; {remedy}"
-    )))
+    Err(Error::Usage(format!("no collector or template is called `{name}`; {remedy}")))
 }
 
 /// Builds the crates with one call of cargo and returns their programs, in the same order.
-pub(crate) fn build(
-    ws: &Workspace,
-    meta: &Metadata,
-    crates: &[PathBuf],
-    profile: Profile,
-) -> Result<Vec<PathBuf>> {
+pub(crate) fn build(ws: &Workspace, meta: &Metadata, crates: &[PathBuf], profile: Profile) -> Result<Vec<PathBuf>> {
     let folder = meta.target.join(profile.folder());
-    let programs: Vec<PathBuf> = crates
-        .iter()
-        .map(|dir| program(&folder, &file_name(dir)))
-        .collect();
+    let programs: Vec<PathBuf> = crates.iter().map(|dir| program(&folder, &file_name(dir))).collect();
     for dir in crates {
         let name = file_name(dir);
-        match meta
-            .packages
-            .iter()
-            .find(|package| package.dir == *dir || package.name == name)
-        {
+        match meta.packages.iter().find(|package| package.dir == *dir || package.name == name) {
             None => {
                 let manifest = dir.join("Cargo.toml");
                 let manifest = ws.relative(&manifest).display();
@@ -158,10 +134,7 @@ pub(crate) fn build(
         }
     }
     if let Some(missing) = programs.iter().find(|program| !program.is_file()) {
-        note(format!(
-            "building {} for the first time …",
-            file_name(missing)
-        ));
+        note(format!("building {} for the first time …", file_name(missing)));
     }
     let mut command = ws.cargo();
     command.args(["build", "--quiet"]);
@@ -185,10 +158,7 @@ mod tests {
 
     #[test]
     fn unknown_names_are_answered_with_the_nearest() {
-        let crates = [
-            PathBuf::from("/x/collectors/cisco-asa"),
-            PathBuf::from("/x/templates/template-json"),
-        ];
+        let crates = [PathBuf::from("/x/collectors/cisco-asa"), PathBuf::from("/x/templates/template-json")];
         assert_eq!(find(&crates, "cisco-asa").expect("exists"), crates[0]);
         let message = |name| find(&crates, name).expect_err("unknown").to_string();
         assert!(message("cisco-aas").contains("did you mean `cisco-asa`?"));

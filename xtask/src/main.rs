@@ -28,11 +28,7 @@ use crate::process::{Workspace, note};
 /// Results go to stdout, everything else to stderr. Exit codes: 0 fine, 1 findings, 2 usage, 3 nothing to work on,
 /// 130 interrupted.
 #[derive(Parser)]
-#[command(
-    name = "xtask",
-    bin_name = "cargo xtask",
-    arg_required_else_help = true
-)]
+#[command(name = "xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
@@ -122,11 +118,7 @@ struct Named {
     /// A folder in `collectors/` or `templates/`
     name: String,
     /// Passed to the collector's program untouched
-    #[arg(
-        trailing_var_arg = true,
-        allow_hyphen_values = true,
-        value_name = "ARGS"
-    )]
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
     args: Vec<String>,
 }
 
@@ -183,27 +175,11 @@ fn carry_out(verb: Verb) -> Result {
         Verb::Bench(Optional { args }) => forward::forward(&ws, "bench", &args),
         Verb::Docs(Optional { args }) => forward::forward(&ws, "docs", &args),
         Verb::Demo => demo::demo(&ws),
-        Verb::Codegen { check } => codegen::codegen(
-            &ws,
-            if check {
-                codegen::Mode::Check
-            } else {
-                codegen::Mode::Write
-            },
-        ),
+        Verb::Codegen { check } => {
+            codegen::codegen(&ws, if check { codegen::Mode::Check } else { codegen::Mode::Write })
+        }
         Verb::Tidy => tidy::tidy(&ws),
-        Verb::Ci(CiArgs {
-            install,
-            long,
-            keep_going,
-        }) => ci::ci(
-            ws,
-            &ci::Options {
-                install,
-                long,
-                keep_going,
-            },
-        ),
+        Verb::Ci(CiArgs { install, long, keep_going }) => ci::ci(ws, &ci::Options { install, long, keep_going }),
     }
 }
 
@@ -229,10 +205,7 @@ mod tests {
     fn what_follows_a_name_is_passed_on() {
         assert_eq!(args_of(&["test"]), Vec::<String>::new());
         assert_eq!(args_of(&["test", "--bless"]), ["--bless"]);
-        assert_eq!(
-            args_of(&["test", "acme", "case", "--bless", "--help"]),
-            ["acme", "case", "--bless", "--help"]
-        );
+        assert_eq!(args_of(&["test", "acme", "case", "--bless", "--help"]), ["acme", "case", "--bless", "--help"]);
         assert_eq!(
             args_of(&["run", "acme", "-", "-o", "ndjson", "--", "-x"]),
             ["acme", "-", "-o", "ndjson", "--", "-x"]
@@ -242,15 +215,8 @@ mod tests {
     #[test]
     fn every_verb_shows_an_example() {
         for verb in Cli::command().get_subcommands() {
-            let help = verb
-                .get_after_help()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            assert!(
-                help.contains(&format!("cargo xtask {}", verb.get_name())),
-                "{}",
-                verb.get_name()
-            );
+            let help = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains(&format!("cargo xtask {}", verb.get_name())), "{}", verb.get_name());
         }
     }
 }

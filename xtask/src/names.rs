@@ -76,14 +76,8 @@ pub(crate) fn check_name(name: &str, taken: &[String]) -> Result<(), String> {
     let wrong = if name.is_empty() {
         "is empty".to_owned()
     } else if name.len() > MAX_LEN {
-        format!(
-            "has {} characters, {MAX_LEN} are allowed",
-            name.chars().count()
-        )
-    } else if let Some(bad) = name
-        .chars()
-        .find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-'))
-    {
+        format!("has {} characters, {MAX_LEN} are allowed", name.chars().count())
+    } else if let Some(bad) = name.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-')) {
         format!("contains `{bad}`; only lower case letters, digits and `-` are allowed")
     } else if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
         "does not begin with a lower case letter".to_owned()
@@ -96,10 +90,7 @@ pub(crate) fn check_name(name: &str, taken: &[String]) -> Result<(), String> {
     } else {
         return Ok(());
     };
-    Err(format!(
-        "the name `{name}` {wrong}; try `{}`",
-        propose(name, taken)
-    ))
+    Err(format!("the name `{name}` {wrong}; try `{}`", propose(name, taken)))
 }
 
 /// Makes a valid name out of an invalid one.
@@ -111,11 +102,7 @@ fn propose(name: &str, taken: &[String]) -> String {
             fixed.push('-');
         }
         previous_lower = c.is_ascii_lowercase();
-        fixed.push(if c.is_ascii_alphanumeric() {
-            c.to_ascii_lowercase()
-        } else {
-            '-'
-        });
+        fixed.push(if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
     }
     let mut words: Vec<&str> = fixed.split('-').filter(|word| !word.is_empty()).collect();
     while words.join("-").len() > MAX_LEN - 4 {
@@ -134,10 +121,7 @@ fn propose(name: &str, taken: &[String]) -> String {
     if is_free(&fixed) {
         return fixed;
     }
-    (2..)
-        .map(|n| format!("{fixed}-{n}"))
-        .find(is_free)
-        .unwrap_or(fixed)
+    (2..).map(|n| format!("{fixed}-{n}")).find(is_free).unwrap_or(fixed)
 }
 
 /// `acme-firewall` → `acme_firewall`.
@@ -153,9 +137,7 @@ pub(crate) fn camel(name: &str) -> String {
 /// `firewall` → `Firewall`.
 pub(crate) fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_ascii_uppercase().to_string() + chars.as_str()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + chars.as_str())
 }
 
 /// `ObserverTZMonth` → `OBSERVER_TZ_MONTH`: a word begins at a capital after a small letter or digit, and at the last
@@ -167,8 +149,7 @@ pub(crate) fn constant(name: &str) -> String {
     for (i, &c) in chars.iter().enumerate() {
         if i > 0 && c.is_ascii_uppercase() {
             let next_is_small = chars.get(i + 1).is_some_and(char::is_ascii_lowercase);
-            let plural = chars.get(i + 1) == Some(&'s')
-                && chars.get(i + 2).is_none_or(char::is_ascii_uppercase);
+            let plural = chars.get(i + 1) == Some(&'s') && chars.get(i + 2).is_none_or(char::is_ascii_uppercase);
             if !chars[i - 1].is_ascii_uppercase() || (next_is_small && !plural) {
                 constant.push('_');
             }
@@ -179,10 +160,7 @@ pub(crate) fn constant(name: &str) -> String {
 }
 
 /// The candidate with the smallest edit distance, if it is near enough to be what was meant.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.chars().count() / 3).max(2);
     candidates
         .into_iter()

@@ -28,18 +28,10 @@ pub(crate) struct Request {
 /// Makes the crate and says what to do next.
 pub(crate) fn new(ws: &Workspace, request: &Request) -> Result {
     if request.name == SCAFFOLD {
-        return Err(Error::Usage(format!(
-            "the name `{SCAFFOLD}` is kept for `cargo xtask ci`; take another"
-        )));
+        return Err(Error::Usage(format!("the name `{SCAFFOLD}` is kept for `cargo xtask ci`; take another")));
     }
     let dir = make(ws, request)?;
-    let shown = if request.path.is_some() {
-        &dir
-    } else {
-        ws.relative(&dir)
-    }
-    .display()
-    .to_string();
+    let shown = if request.path.is_some() { &dir } else { ws.relative(&dir) }.display().to_string();
     let name = &request.name;
     say(format!("made {shown} from template-{}", request.template));
     say("next:");
@@ -49,10 +41,7 @@ pub(crate) fn new(ws: &Workspace, request: &Request) -> Result {
         say(format!("  cargo run -- explain {}", sample(&dir, &dir)));
     } else {
         say(format!("  cargo xtask test {name}"));
-        say(format!(
-            "  cargo xtask explain {name} {}",
-            sample(&dir, ws.root())
-        ));
+        say(format!("  cargo xtask explain {name} {}", sample(&dir, ws.root())));
         say(format!("  cargo xtask check {name}"));
     }
     Ok(())
@@ -72,23 +61,15 @@ pub(crate) fn make(ws: &Workspace, request: &Request) -> Result<PathBuf> {
     let destination = parent.join(name);
     if destination.symlink_metadata().is_ok() {
         let shown = ws.relative(&destination).display();
-        return Err(Error::Usage(format!(
-            "`{shown}` exists and is not overwritten; take another name or remove it"
-        )));
+        return Err(Error::Usage(format!("`{shown}` exists and is not overwritten; take another name or remove it")));
     }
     names::check_name(name, &taken(ws)?).map_err(Error::Usage)?;
     fs::create_dir_all(&parent).map_err(Error::io("make", &parent))?;
     let kind = &request.template;
     let mut replacements = vec![
         (format!("template-{kind}"), name.to_owned()),
-        (
-            format!("template_{}", names::snake(kind)),
-            names::snake(name),
-        ),
-        (
-            format!("Template{}", names::camel(kind)),
-            names::camel(name),
-        ),
+        (format!("template_{}", names::snake(kind)), names::snake(name)),
+        (format!("Template{}", names::camel(kind)), names::camel(name)),
         ("Template vendor".to_owned(), vendor),
         ("Template product".to_owned(), product),
     ];
@@ -117,63 +98,39 @@ impl Drop for Staging {
 /// Names that a new crate cannot have: members and their programs, and crates from the registry.
 fn taken(ws: &Workspace) -> Result<Vec<String>> {
     let packages = ws.metadata()?.packages.into_iter();
-    let mut taken: Vec<String> = packages
-        .flat_map(|package| std::iter::once(package.name).chain(package.programs))
-        .collect();
+    let mut taken: Vec<String> =
+        packages.flat_map(|package| std::iter::once(package.name).chain(package.programs)).collect();
     let lock = fs::read_to_string(ws.root().join("Cargo.lock")).unwrap_or_default();
-    taken.extend(
-        lock.split("[[package]]")
-            .filter(|entry| entry.contains("\nsource = "))
-            .filter_map(|entry| {
-                entry.lines().find_map(|line| {
-                    line.strip_prefix("name = \"")?
-                        .strip_suffix('"')
-                        .map(str::to_owned)
-                })
-            }),
-    );
+    taken.extend(lock.split("[[package]]").filter(|entry| entry.contains("\nsource = ")).filter_map(|entry| {
+        entry.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"').map(str::to_owned))
+    }));
     Ok(taken)
 }
 
 fn template(ws: &Workspace, kind: &str) -> Result<PathBuf> {
     let templates = ws.crates_in("templates")?;
-    if let Some(dir) = templates
-        .iter()
-        .find(|dir| file_name(dir) == format!("template-{kind}"))
-    {
+    if let Some(dir) = templates.iter().find(|dir| file_name(dir) == format!("template-{kind}")) {
         return Ok(dir.clone());
     }
-    let known: Vec<String> = templates
-        .iter()
-        .filter_map(|dir| file_name(dir).strip_prefix("template-").map(str::to_owned))
-        .collect();
+    let known: Vec<String> =
+        templates.iter().filter_map(|dir| file_name(dir).strip_prefix("template-").map(str::to_owned)).collect();
     let hint = match names::nearest(kind, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are: {}", known.join(", ")),
     };
-    Err(Error::Usage(format!(
-        "no template `{kind}` (folder `templates/template-{kind}`); {hint}"
-    )))
+    Err(Error::Usage(format!("no template `{kind}` (folder `templates/template-{kind}`); {hint}")))
 }
 
 /// Vendor and product as people write them; they end up in TOML, CSV and Rust, so they must not need quoting.
 fn labels(request: &Request) -> Result<(String, String)> {
-    let (first, rest) = request
-        .name
-        .split_once('-')
-        .unwrap_or((&request.name, &request.name));
+    let (first, rest) = request.name.split_once('-').unwrap_or((&request.name, &request.name));
     let words: Vec<String> = rest.split('-').map(names::capitalised).collect();
-    let vendor = request
-        .vendor
-        .clone()
-        .unwrap_or_else(|| names::capitalised(first));
+    let vendor = request.vendor.clone().unwrap_or_else(|| names::capitalised(first));
     let product = request.product.clone().unwrap_or_else(|| words.join(" "));
     let allowed = |c: char| c.is_alphanumeric() || " .-_&+()/".contains(c);
     for (option, label) in [("--vendor", &vendor), ("--product", &product)] {
-        let good = !label.trim().is_empty()
-            && label.trim() == label
-            && label.len() <= 128
-            && label.chars().all(allowed);
+        let good =
+            !label.trim().is_empty() && label.trim() == label && label.len() <= 128 && label.chars().all(allowed);
         if !good {
             return Err(Error::Usage(format!(
                 "`{option} {label:?}` is not allowed; use letters, digits, spaces and `.-_&+()/`"
@@ -205,10 +162,7 @@ fn copy(from: &Path, to: &Path, replacements: &[(String, String)]) -> Result<Vec
     let mut files = Vec::new();
     for path in entries(from)? {
         let name = file_name(&path);
-        let kind = path
-            .symlink_metadata()
-            .map_err(Error::io("read", &path))?
-            .file_type();
+        let kind = path.symlink_metadata().map_err(Error::io("read", &path))?.file_type();
         let target = to.join(replaced(&name, replacements));
         if kind.is_dir() && name != "target" && !name.starts_with('.') {
             files.extend(copy(&path, &target, replacements)?);
@@ -216,8 +170,7 @@ fn copy(from: &Path, to: &Path, replacements: &[(String, String)]) -> Result<Vec
             fs::copy(&path, &target).map_err(Error::io("copy", &path))?;
             let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
             if let Ok(text) = String::from_utf8(bytes) {
-                fs::write(&target, replaced(&text, replacements))
-                    .map_err(Error::io("write", &target))?;
+                fs::write(&target, replaced(&text, replacements)).map_err(Error::io("write", &target))?;
             }
             files.push(target);
         }
@@ -230,9 +183,7 @@ fn is_leftover(name: &str) -> bool {
     name == "Cargo.lock"
         || name.starts_with(".#")
         || name.ends_with('~')
-        || [".bak", ".orig", ".rej", ".new", ".old", ".swp", ".tmp"]
-            .iter()
-            .any(|end| name.ends_with(end))
+        || [".bak", ".orig", ".rej", ".new", ".old", ".swp", ".tmp"].iter().any(|end| name.ends_with(end))
 }
 
 /// Replaces in one pass from left to right: what was put in is never replaced again.
@@ -240,9 +191,7 @@ fn replaced(text: &str, replacements: &[(String, String)]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     loop {
-        let next = replacements
-            .iter()
-            .filter_map(|pair| rest.find(&pair.0).map(|at| (at, pair)));
+        let next = replacements.iter().filter_map(|pair| rest.find(&pair.0).map(|at| (at, pair)));
         let Some((at, (from, to))) = next.min_by_key(|(at, _)| *at) else {
             break;
         };
@@ -268,53 +217,28 @@ fn manifest_uuid(template: &Path) -> Result<Option<String>> {
 fn random_uuid() -> Result<String> {
     let source = Path::new("/dev/urandom");
     let mut bytes = [0_u8; 16];
-    fs::File::open(source)
-        .and_then(|mut file| file.read_exact(&mut bytes))
-        .map_err(Error::io("read", source))?;
+    fs::File::open(source).and_then(|mut file| file.read_exact(&mut bytes)).map_err(Error::io("read", source))?;
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok([
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-"))
+    Ok([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
 }
 
 /// Other names are of other lengths and sort differently, so lines may want to break elsewhere.
 fn format_code(ws: &Workspace, files: &[PathBuf]) {
-    let sources = files
-        .iter()
-        .filter(|file| file.extension().is_some_and(|end| end == "rs"));
+    let sources = files.iter().filter(|file| file.extension().is_some_and(|end| end == "rs"));
     // Cosmetic: where it fails, `cargo fmt` will say why.
-    let _ = process::output(
-        ws.program("rustfmt")
-            .args(["--edition", "2024", "--quiet"])
-            .args(sources),
-    );
+    let _ = process::output(ws.program("rustfmt").args(["--edition", "2024", "--quiet"]).args(sources));
 }
 
 /// The first well-formed sample of a crate, to type in a command below `base`.
 pub(crate) fn sample(dir: &Path, base: &Path) -> String {
     let cases = entries(&dir.join("tests/cases")).unwrap_or_default();
-    let inputs = cases
-        .iter()
-        .filter(|case| !file_name(case).starts_with("malformed"));
+    let inputs = cases.iter().filter(|case| !file_name(case).starts_with("malformed"));
     let mut inputs = inputs.flat_map(|case| entries(case).unwrap_or_default());
     inputs
         .find(|path| file_name(path).starts_with("input."))
-        .map_or_else(
-            || "sample.log".to_owned(),
-            |path| {
-                path.strip_prefix(base)
-                    .unwrap_or(&path)
-                    .display()
-                    .to_string()
-            },
-        )
+        .map_or_else(|| "sample.log".to_owned(), |path| path.strip_prefix(base).unwrap_or(&path).display().to_string())
 }
 
 #[cfg(test)]

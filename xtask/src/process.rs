@@ -75,23 +75,14 @@ impl Workspace {
             return Ok(Self::at(root));
         }
         let here = env::current_dir().map_err(Error::io("find", Path::new(".")))?;
-        here.ancestors()
-            .find(|dir| dir.join("xtask/Cargo.toml").is_file())
-            .map(Self::at)
-            .ok_or_else(|| {
-                Error::Usage(format!(
-                    "`{}` is not inside the checkout; change into it and try again",
-                    here.display()
-                ))
-            })
+        here.ancestors().find(|dir| dir.join("xtask/Cargo.toml").is_file()).map(Self::at).ok_or_else(|| {
+            Error::Usage(format!("`{}` is not inside the checkout; change into it and try again", here.display()))
+        })
     }
 
     /// The checkout at `root`.
     pub(crate) fn at(root: &Path) -> Self {
-        Self {
-            root: root.to_path_buf(),
-            envs: Vec::new(),
-        }
+        Self { root: root.to_path_buf(), envs: Vec::new() }
     }
 
     /// Sets a variable for every program that is started from here on.
@@ -114,13 +105,7 @@ impl Workspace {
         let mut command = Command::new(program);
         for (name, _) in env::vars_os() {
             let text = name.to_string_lossy();
-            let ours = [
-                "CARGO_PKG_",
-                "CARGO_MANIFEST_",
-                "CARGO_BIN_",
-                "CARGO_CRATE_",
-                "CARGO_PRIMARY_",
-            ];
+            let ours = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
             if ours.iter().any(|prefix| text.starts_with(prefix)) {
                 command.env_remove(&name);
             }
@@ -139,13 +124,9 @@ impl Workspace {
     /// Asks cargo for the members and the target directory.
     pub(crate) fn metadata(&self) -> Result<Metadata> {
         let mut command = self.cargo();
-        command
-            .args(["metadata", "--no-deps", "--format-version", "1"])
-            .stderr(Stdio::inherit());
+        command.args(["metadata", "--no-deps", "--format-version", "1"]).stderr(Stdio::inherit());
         let text = output(&mut command)?;
-        let unreadable = || {
-            Error::Findings("cannot understand the output of `cargo metadata`; update cargo".into())
-        };
+        let unreadable = || Error::Findings("cannot understand the output of `cargo metadata`; update cargo".into());
         let value: Value = serde_json::from_slice(&text).map_err(|_| unreadable())?;
         Metadata::from_json(&value).ok_or_else(unreadable)
     }
@@ -153,10 +134,8 @@ impl Workspace {
     /// The crates below `collectors/` or `templates/`, by name; a folder is a crate if it has a `Cargo.toml`.
     pub(crate) fn crates_in(&self, folder: &str) -> Result<Vec<PathBuf>> {
         let dir = self.root.join(folder);
-        let mut crates: Vec<PathBuf> = entries(&dir)?
-            .into_iter()
-            .filter(|path| path.join("Cargo.toml").is_file())
-            .collect();
+        let mut crates: Vec<PathBuf> =
+            entries(&dir)?.into_iter().filter(|path| path.join("Cargo.toml").is_file()).collect();
         crates.sort();
         Ok(crates)
     }
@@ -165,40 +144,26 @@ impl Workspace {
 impl Metadata {
     fn from_json(value: &Value) -> Option<Self> {
         let target = PathBuf::from(value["target_directory"].as_str()?);
-        let packages = value["packages"]
-            .as_array()?
-            .iter()
-            .map(Package::from_json)
-            .collect::<Option<_>>()?;
+        let packages = value["packages"].as_array()?.iter().map(Package::from_json).collect::<Option<_>>()?;
         Some(Self { target, packages })
     }
 }
 
 impl Package {
     fn from_json(value: &Value) -> Option<Self> {
-        let programs = value["targets"]
-            .as_array()?
-            .iter()
-            .filter(|target| target["kind"][0] == "bin");
+        let programs = value["targets"].as_array()?.iter().filter(|target| target["kind"][0] == "bin");
         let dependencies = value["dependencies"].as_array()?.iter().map(|dependency| {
             let kind = match dependency["kind"].as_str() {
                 Some("dev") => DependencyKind::Dev,
                 Some("build") => DependencyKind::Build,
                 _ => DependencyKind::Normal,
             };
-            Some(Dependency {
-                name: dependency["name"].as_str()?.to_owned(),
-                kind,
-            })
+            Some(Dependency { name: dependency["name"].as_str()?.to_owned(), kind })
         });
         Some(Self {
             name: value["name"].as_str()?.to_owned(),
-            dir: Path::new(value["manifest_path"].as_str()?)
-                .parent()?
-                .to_path_buf(),
-            programs: programs
-                .filter_map(|target| target["name"].as_str().map(str::to_owned))
-                .collect(),
+            dir: Path::new(value["manifest_path"].as_str()?).parent()?.to_path_buf(),
+            programs: programs.filter_map(|target| target["name"].as_str().map(str::to_owned)).collect(),
             dependencies: dependencies.collect::<Option<_>>()?,
         })
     }
@@ -206,10 +171,7 @@ impl Package {
 
 /// The last part of a path as text; for a crate's directory its name.
 pub(crate) fn file_name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// What a directory holds, in name order; nothing if it does not exist.
@@ -230,13 +192,8 @@ pub(crate) fn entries(dir: &Path) -> Result<Vec<PathBuf>> {
 /// The command as one would type it.
 pub(crate) fn shown(command: &Command) -> String {
     let program = file_name(Path::new(command.get_program()));
-    let args = command
-        .get_args()
-        .map(|arg| arg.to_string_lossy().into_owned());
-    std::iter::once(program)
-        .chain(args)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let args = command.get_args().map(|arg| arg.to_string_lossy().into_owned());
+    std::iter::once(program).chain(args).collect::<Vec<_>>().join(" ")
 }
 
 /// The exit code; a program that a signal ended has 128 + signal, as in a shell.
@@ -245,20 +202,14 @@ pub(crate) fn code(status: ExitStatus) -> u8 {
     let signal = std::os::unix::process::ExitStatusExt::signal(&status);
     #[cfg(not(unix))]
     let signal: Option<i32> = None;
-    let code = status
-        .code()
-        .or_else(|| signal.map(|signal| 128 + signal))
-        .unwrap_or(1);
+    let code = status.code().or_else(|| signal.map(|signal| 128 + signal)).unwrap_or(1);
     u8::try_from(code).unwrap_or(1)
 }
 
 fn checked(command: &Command, status: ExitStatus) -> Result {
     match code(status) {
         0 => Ok(()),
-        code => Err(Error::Failed {
-            command: shown(command),
-            code,
-        }),
+        code => Err(Error::Failed { command: shown(command), code }),
     }
 }
 
@@ -267,22 +218,14 @@ fn checked(command: &Command, status: ExitStatus) -> Result {
 /// # Errors
 /// Not started, or ended with another code than 0.
 pub(crate) fn run(command: &mut Command) -> Result {
-    let status = command.status().map_err(|source| Error::Start {
-        command: shown(command),
-        source,
-    })?;
+    let status = command.status().map_err(|source| Error::Start { command: shown(command), source })?;
     checked(command, status)
 }
 
 /// Runs a program and returns what it wrote to stdout.
 pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|source| Error::Start {
-            command: shown(command),
-            source,
-        })?;
+    let output =
+        command.stdin(Stdio::null()).output().map_err(|source| Error::Start { command: shown(command), source })?;
     checked(command, output.status)?;
     Ok(output.stdout)
 }
@@ -293,10 +236,7 @@ pub(crate) fn replace_by(mut command: Command) -> Result {
     #[cfg(unix)]
     {
         let source = std::os::unix::process::CommandExt::exec(&mut command);
-        Err(Error::Start {
-            command: shown(&command),
-            source,
-        })
+        Err(Error::Start { command: shown(&command), source })
     }
     #[cfg(not(unix))]
     run(&mut command)

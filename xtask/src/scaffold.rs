@@ -19,15 +19,11 @@ pub(crate) fn scaffold(ws: &Workspace) -> Result {
         .filter_map(|dir| file_name(dir).strip_prefix("template-").map(str::to_owned))
         .collect();
     let Some(first) = kinds.first() else {
-        return Err(Error::Nothing(
-            "no template below `templates/`; `new` has nothing to copy".to_owned(),
-        ));
+        return Err(Error::Nothing("no template below `templates/`; `new` has nothing to copy".to_owned()));
     };
     let target = ws.metadata()?.target.join("scaffold");
     inside(ws, first, &target)?;
-    let outside = Leftover::remove_at_end(
-        env::temp_dir().join(format!("collector-scaffold-{}", std::process::id())),
-    );
+    let outside = Leftover::remove_at_end(env::temp_dir().join(format!("collector-scaffold-{}", std::process::id())));
     for kind in &kinds {
         let name = format!("zz-scaffold-{kind}");
         let dir = new::make(ws, &request(name, kind, Some(outside.path.clone())))?;
@@ -37,13 +33,7 @@ pub(crate) fn scaffold(ws: &Workspace) -> Result {
 }
 
 fn request(name: String, kind: &str, path: Option<PathBuf>) -> Request {
-    Request {
-        name,
-        template: kind.to_owned(),
-        path,
-        vendor: None,
-        product: None,
-    }
+    Request { name, template: kind.to_owned(), path, vendor: None, product: None }
 }
 
 /// A member of the workspace; cargo's entry for it in `Cargo.lock` goes with it.
@@ -64,29 +54,15 @@ fn verify(ws: &Workspace, dir: &Path, root: &Path, target: &Path) -> Result {
     let name = file_name(dir);
     let steps: [&[&str]; 3] = [
         &["build", "--quiet", "-p", &name],
-        &[
-            "clippy",
-            "--quiet",
-            "-p",
-            &name,
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ],
+        &["clippy", "--quiet", "-p", &name, "--all-targets", "--", "-D", "warnings"],
         &["fmt", "-p", &name, "--check"],
     ];
     for args in steps {
         let mut command = ws.cargo();
-        command
-            .args(args)
-            .current_dir(root)
-            .env("CARGO_TARGET_DIR", target);
+        command.args(args).current_dir(root).env("CARGO_TARGET_DIR", target);
         process::run(&mut command)?;
     }
-    let program = target
-        .join("debug")
-        .join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    let program = target.join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX));
     process::run(ws.program(program).arg("--crate-dir").arg(dir).arg("test"))?;
     say(format!("{name}: made, built, linted and tested"));
     Ok(())

@@ -16,17 +16,10 @@ pub(crate) fn detach(ws: &Workspace, dir: &Path, template: &Path) -> Result {
     let read = |path: &Path| fs::read_to_string(path).map_err(Error::io("read", path));
     let manifest = dir.join("Cargo.toml");
     let root_manifest = ws.root().join("Cargo.toml");
-    let root = Inherited {
-        entries: entries(&read(&root_manifest)?),
-        root: ws.root(),
-        template,
-    };
+    let root = Inherited { entries: entries(&read(&root_manifest)?), root: ws.root(), template };
     let text = concrete(&read(&manifest)?, &root).map_err(|what| {
         let template = template.join("Cargo.toml");
-        Error::Findings(format!(
-            "cannot make `{}` stand alone: {what}",
-            ws.relative(&template).display()
-        ))
+        Error::Findings(format!("cannot make `{}` stand alone: {what}", ws.relative(&template).display()))
     })?;
     fs::write(&manifest, text).map_err(Error::io("write", &manifest))?;
     let lock = ws.root().join("Cargo.lock");
@@ -52,10 +45,7 @@ struct Entry {
 
 impl Inherited<'_> {
     fn get(&self, table: &str, key: &str) -> std::result::Result<&str, String> {
-        let found = self
-            .entries
-            .iter()
-            .find(|entry| entry.table == table && entry.key == key);
+        let found = self.entries.iter().find(|entry| entry.table == table && entry.key == key);
         found.map(|entry| entry.value.as_str()).ok_or_else(|| {
             format!("`{key}` is inherited, but the root Cargo.toml has no line `{key} = …` in `[{table}]`")
         })
@@ -71,11 +61,7 @@ impl Inherited<'_> {
         };
         let absolute = base.join(path);
         let absolute = absolute.canonicalize().unwrap_or(absolute);
-        let quoted = absolute
-            .display()
-            .to_string()
-            .replace('\\', "\\\\")
-            .replace('"', "\\\"");
+        let quoted = absolute.display().to_string().replace('\\', "\\\\").replace('"', "\\\"");
         format!("{before}path = \"{quoted}\"{after}")
     }
 
@@ -97,22 +83,14 @@ fn entries(text: &str) -> Vec<Entry> {
                 entry.value.push(' ');
                 entry.value.push_str(line);
             }
-        } else if let Some(name) = line
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'))
-        {
+        } else if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             table = name.to_owned();
             continue;
         } else if let Some((key, value)) = line.split_once('=') {
             let (key, value) = (key.trim().to_owned(), value.trim().to_owned());
-            entries.push(Entry {
-                table: table.clone(),
-                key,
-                value,
-            });
+            entries.push(Entry { table: table.clone(), key, value });
         }
-        open = (open + line.matches(['[', '{']).count())
-            .saturating_sub(line.matches([']', '}']).count());
+        open = (open + line.matches(['[', '{']).count()).saturating_sub(line.matches([']', '}']).count());
     }
     entries
 }
@@ -134,10 +112,7 @@ fn concrete(manifest: &str, root: &Inherited<'_>) -> std::result::Result<String,
     let mut table = "";
     for line in manifest.lines() {
         let bare = without_comment(line).trim();
-        if let Some(name) = bare
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'))
-        {
+        if let Some(name) = bare.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             table = name.trim_matches(['[', ']']);
         }
         if table == "lints" || table.starts_with("lints.") {
@@ -146,22 +121,11 @@ fn concrete(manifest: &str, root: &Inherited<'_>) -> std::result::Result<String,
         out.push_str(&concrete_line(line, bare, table, root)?);
         out.push('\n');
     }
-    Ok(format!(
-        "{}\n\n# Not a member of the workspace that it may lie in.\n[workspace]\n",
-        out.trim_end()
-    ))
+    Ok(format!("{}\n\n# Not a member of the workspace that it may lie in.\n[workspace]\n", out.trim_end()))
 }
 
-fn concrete_line(
-    line: &str,
-    bare: &str,
-    table: &str,
-    root: &Inherited<'_>,
-) -> std::result::Result<String, String> {
-    let Some((key, value)) = bare
-        .split_once('=')
-        .map(|(key, value)| (key.trim(), value.trim()))
-    else {
+fn concrete_line(line: &str, bare: &str, table: &str, root: &Inherited<'_>) -> std::result::Result<String, String> {
+    let Some((key, value)) = bare.split_once('=').map(|(key, value)| (key.trim(), value.trim())) else {
         return Ok(line.to_owned());
     };
     let is_dependency = table.ends_with("dependencies");
@@ -176,23 +140,15 @@ fn concrete_line(
     if !is_dependency {
         return Ok(line.to_owned());
     }
-    let Some(body) = value
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'))
-    else {
+    let Some(body) = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
         return Ok(line.to_owned());
     };
     let Some((before, after)) = body.split_once("workspace = true") else {
         return Ok(line.replace(value, &root.dependency(value, root.template)));
     };
-    let extra = [before, after]
-        .map(|part| part.trim().trim_matches(',').trim())
-        .join("");
+    let extra = [before, after].map(|part| part.trim().trim_matches(',').trim()).join("");
     let inherited = root.workspace_dependency(key)?;
-    let inherited = match inherited
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'))
-    {
+    let inherited = match inherited.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
         Some(body) => body.trim().to_owned(),
         None => format!("version = {inherited}"),
     };
@@ -207,31 +163,19 @@ fn merged(inherited: &str, extra: &str) -> String {
     let features = |body: &str| {
         let start = body.find("features = [")?;
         let end = start + body[start..].find(']')?;
-        let list = body[start..end]
-            .trim_start_matches("features = [")
-            .trim()
-            .trim_end_matches(',')
-            .to_owned();
+        let list = body[start..end].trim_start_matches("features = [").trim().trim_end_matches(',').to_owned();
         Some((start..end + 1, list))
     };
     // `default-features = …` contains no `[`, so it is never taken for the list.
     match (features(inherited), features(extra)) {
         (Some((range, ours)), Some((extra_range, theirs))) => {
-            let lists = [ours, theirs]
-                .into_iter()
-                .filter(|list| !list.is_empty())
-                .collect::<Vec<_>>()
-                .join(", ");
+            let lists = [ours, theirs].into_iter().filter(|list| !list.is_empty()).collect::<Vec<_>>().join(", ");
             let mut body = inherited.to_owned();
             body.replace_range(range, &format!("features = [{lists}]"));
             let mut rest = extra.to_owned();
             rest.replace_range(extra_range, "");
             let rest = rest.trim().trim_matches(',').trim();
-            if rest.is_empty() {
-                body
-            } else {
-                format!("{body}, {rest}")
-            }
+            if rest.is_empty() { body } else { format!("{body}, {rest}") }
         }
         _ => format!("{inherited}, {extra}"),
     }
@@ -258,11 +202,8 @@ serde = { version = \"1\", features = [\"derive\"] }
 ";
 
     fn check(member: &str, expected: &str) {
-        let root = Inherited {
-            entries: entries(ROOT),
-            root: Path::new("/src"),
-            template: Path::new("/src/templates/t"),
-        };
+        let root =
+            Inherited { entries: entries(ROOT), root: Path::new("/src"), template: Path::new("/src/templates/t") };
         let tail = "\n\n# Not a member of the workspace that it may lie in.\n[workspace]\n";
         assert_eq!(concrete(member, &root), Ok(format!("{expected}{tail}")));
     }
@@ -297,16 +238,8 @@ serde = { version = \"1\", features = [\"derive\"] }
 
     #[test]
     fn what_the_root_lacks_is_named() {
-        let root = Inherited {
-            entries: entries(ROOT),
-            root: Path::new("/"),
-            template: Path::new("/"),
-        };
-        let message =
-            concrete("[package]\nhomepage.workspace = true\n", &root).expect_err("not in the root");
-        assert!(
-            message.contains("`homepage`") && message.contains("[workspace.package]"),
-            "{message}"
-        );
+        let root = Inherited { entries: entries(ROOT), root: Path::new("/"), template: Path::new("/") };
+        let message = concrete("[package]\nhomepage.workspace = true\n", &root).expect_err("not in the root");
+        assert!(message.contains("`homepage`") && message.contains("[workspace.package]"), "{message}");
     }
 }

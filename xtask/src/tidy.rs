@@ -20,14 +20,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("collector-core", &[]),
     ("collector-text", &["collector-core"]),
     ("collector-testkit", &["collector-core", "collector-text"]),
-    (
-        "collector-sdk",
-        &["collector-core", "collector-text", "collector-testkit"],
-    ),
-    (
-        "collector-cli",
-        &["collector-core", "collector-sdk", "collectors/*"],
-    ),
+    ("collector-sdk", &["collector-core", "collector-text", "collector-testkit"]),
+    ("collector-cli", &["collector-core", "collector-sdk", "collectors/*"]),
 ];
 
 /// One rule broken in one place.
@@ -48,12 +42,7 @@ pub(crate) enum Weight {
 
 impl Finding {
     fn fail(file: &str, line: usize, what: impl Into<String>) -> Self {
-        Self {
-            file: file.to_owned(),
-            line,
-            what: what.into(),
-            weight: Weight::Fail,
-        }
+        Self { file: file.to_owned(), line, what: what.into(), weight: Weight::Fail }
     }
 }
 
@@ -73,42 +62,21 @@ pub(crate) fn tidy(ws: &Workspace) -> Result {
     }
     folders::check(&files, &mut findings);
     findings.sort();
-    for Finding {
-        file,
-        line,
-        what,
-        weight,
-    } in &findings
-    {
-        let warning = if *weight == Weight::Warn {
-            "warning: "
-        } else {
-            ""
-        };
+    for Finding { file, line, what, weight } in &findings {
+        let warning = if *weight == Weight::Warn { "warning: " } else { "" };
         say(format!("{file}:{line}: {warning}{what}"));
     }
-    let failures = findings
-        .iter()
-        .filter(|finding| finding.weight == Weight::Fail)
-        .count();
-    say(format!(
-        "tidy: {failures} findings, {} warnings in {} files",
-        findings.len() - failures,
-        files.len()
-    ));
+    let failures = findings.iter().filter(|finding| finding.weight == Weight::Fail).count();
+    say(format!("tidy: {failures} findings, {} warnings in {} files", findings.len() - failures, files.len()));
     if failures == 0 {
         return Ok(());
     }
-    Err(Error::Findings(
-        "the tree breaks house rules; mend the lines above (rules: xtask/src/tidy.rs)".to_owned(),
-    ))
+    Err(Error::Findings("the tree breaks house rules; mend the lines above (rules: xtask/src/tidy.rs)".to_owned()))
 }
 
 fn files(ws: &Workspace) -> Result<Vec<String>> {
     let mut command = ws.program("git");
-    command
-        .current_dir(ws.root())
-        .args(["ls-files", "-z", "-co", "--exclude-standard"]);
+    command.current_dir(ws.root()).args(["ls-files", "-z", "-co", "--exclude-standard"]);
     let listing = process::output(&mut command)?;
     let mut files: Vec<String> = String::from_utf8_lossy(&listing)
         .split('\0')
@@ -132,10 +100,8 @@ fn arrows(ws: &Workspace, meta: &Metadata) -> Vec<Finding> {
         let text = fs::read_to_string(package.dir.join("Cargo.toml")).unwrap_or_default();
         let room = folder(ws.relative(&package.dir));
         if room == "sdk" && !ARROWS.iter().any(|(name, _)| *name == package.name) {
-            let what = format!(
-                "`{}` is not in the table ARROWS of xtask/src/tidy.rs; add what it may use",
-                package.name
-            );
+            let what =
+                format!("`{}` is not in the table ARROWS of xtask/src/tidy.rs; add what it may use", package.name);
             findings.push(Finding::fail(&manifest, 1, what));
             continue;
         }
@@ -144,10 +110,7 @@ fn arrows(ws: &Workspace, meta: &Metadata) -> Vec<Finding> {
                 continue;
             };
             if let Err(allowed) = arrow(&room, &package.name, &to, dependency) {
-                let line = text
-                    .lines()
-                    .position(|line| line.starts_with(&dependency.name))
-                    .map_or(1, |at| at + 1);
+                let line = text.lines().position(|line| line.starts_with(&dependency.name)).map_or(1, |at| at + 1);
                 let what = format!(
                     "`{}` must not depend on `{}`: it may use {allowed} (docs/ARCHITECTURE.md, ARROWS in xtask/src/tidy.rs)",
                     package.name, dependency.name
@@ -161,19 +124,11 @@ fn arrows(ws: &Workspace, meta: &Metadata) -> Vec<Finding> {
 
 /// The first part of a member's path below the root.
 fn folder(dir: &Path) -> String {
-    dir.components()
-        .next()
-        .map(|part| part.as_os_str().to_string_lossy().into_owned())
-        .unwrap_or_default()
+    dir.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Says whether a crate of the folder `room` may depend on a member of the folder `to`; if not, what it may use.
-fn arrow(
-    room: &str,
-    name: &str,
-    to: &str,
-    dependency: &Dependency,
-) -> std::result::Result<(), String> {
+fn arrow(room: &str, name: &str, to: &str, dependency: &Dependency) -> std::result::Result<(), String> {
     match room {
         "tests" => Ok(()),
         "collectors" | "templates" => {
@@ -183,19 +138,12 @@ fn arrow(
             Err("`collector-sdk`, and in tests anything".to_owned())
         }
         "sdk" => {
-            let allowed = ARROWS
-                .iter()
-                .find(|(crate_name, _)| *crate_name == name)
-                .map_or(&[][..], |(_, to)| *to);
+            let allowed = ARROWS.iter().find(|(crate_name, _)| *crate_name == name).map_or(&[][..], |(_, to)| *to);
             let group = format!("{to}/*");
             if allowed.contains(&dependency.name.as_str()) || allowed.contains(&group.as_str()) {
                 return Ok(());
             }
-            Err(if allowed.is_empty() {
-                "nothing of this repository".to_owned()
-            } else {
-                allowed.join(", ")
-            })
+            Err(if allowed.is_empty() { "nothing of this repository".to_owned() } else { allowed.join(", ") })
         }
         _ => Err("nothing of this repository".to_owned()),
     }
@@ -206,86 +154,23 @@ mod tests {
     use super::*;
 
     fn check(room: &str, name: &str, to: &str, dependency: &str, kind: DependencyKind) -> bool {
-        let dependency = Dependency {
-            name: dependency.to_owned(),
-            kind,
-        };
+        let dependency = Dependency { name: dependency.to_owned(), kind };
         arrow(room, name, to, &dependency).is_ok()
     }
 
     #[test]
     fn arrows_point_inward() {
         use DependencyKind::{Build, Dev, Normal};
-        assert!(check(
-            "sdk",
-            "collector-text",
-            "sdk",
-            "collector-core",
-            Normal
-        ));
-        assert!(!check(
-            "sdk",
-            "collector-core",
-            "sdk",
-            "collector-text",
-            Normal
-        ));
-        assert!(!check(
-            "sdk",
-            "collector-core",
-            "sdk",
-            "collector-testkit",
-            Dev
-        ));
-        assert!(check(
-            "sdk",
-            "collector-cli",
-            "collectors",
-            "cisco-asa",
-            Normal
-        ));
-        assert!(!check(
-            "sdk",
-            "collector-sdk",
-            "collectors",
-            "cisco-asa",
-            Normal
-        ));
-        assert!(check(
-            "collectors",
-            "cisco-asa",
-            "sdk",
-            "collector-sdk",
-            Normal
-        ));
-        assert!(!check(
-            "collectors",
-            "cisco-asa",
-            "sdk",
-            "collector-core",
-            Build
-        ));
-        assert!(!check(
-            "templates",
-            "template-json",
-            "collectors",
-            "cisco-asa",
-            Normal
-        ));
-        assert!(check(
-            "templates",
-            "template-json",
-            "sdk",
-            "collector-testkit",
-            Dev
-        ));
-        assert!(check(
-            "tests",
-            "end-to-end",
-            "sdk",
-            "collector-core",
-            Normal
-        ));
+        assert!(check("sdk", "collector-text", "sdk", "collector-core", Normal));
+        assert!(!check("sdk", "collector-core", "sdk", "collector-text", Normal));
+        assert!(!check("sdk", "collector-core", "sdk", "collector-testkit", Dev));
+        assert!(check("sdk", "collector-cli", "collectors", "cisco-asa", Normal));
+        assert!(!check("sdk", "collector-sdk", "collectors", "cisco-asa", Normal));
+        assert!(check("collectors", "cisco-asa", "sdk", "collector-sdk", Normal));
+        assert!(!check("collectors", "cisco-asa", "sdk", "collector-core", Build));
+        assert!(!check("templates", "template-json", "collectors", "cisco-asa", Normal));
+        assert!(check("templates", "template-json", "sdk", "collector-testkit", Dev));
+        assert!(check("tests", "end-to-end", "sdk", "collector-core", Normal));
         assert!(!check("xtask", "xtask", "sdk", "collector-core", Normal));
     }
 }

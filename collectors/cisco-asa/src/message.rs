@@ -26,7 +26,14 @@ impl<'b> Message<'b> {
         let next = next_tag(body, tag.end);
         let end = next.as_ref().map_or(body.len(), |next| header_start(body, tag.end, next.start));
         let text = body[tag.end..end].trim_start_matches([':', ' ']);
-        Some(Message { level: tag.level, level_text: tag.level_text, id: tag.id, id_text: tag.id_text, text, is_last: next.is_none() })
+        Some(Message {
+            level: tag.level,
+            level_text: tag.level_text,
+            id: tag.id,
+            id_text: tag.id_text,
+            text,
+            is_last: next.is_none(),
+        })
     }
 }
 

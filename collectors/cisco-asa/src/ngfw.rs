@@ -128,7 +128,10 @@ mod tests {
     fn values_may_hold_commas() {
         let list = "SrcIP: 192.0.2.1, ACPolicy: Block, all of it, Prefilter Policy: Default, URL: http://a, b";
         let found: Vec<_> = entries(list).collect();
-        assert_eq!(found, ["SrcIP: 192.0.2.1", "ACPolicy: Block, all of it", "Prefilter Policy: Default", "URL: http://a, b"]);
+        assert_eq!(
+            found,
+            ["SrcIP: 192.0.2.1", "ACPolicy: Block, all of it", "Prefilter Policy: Default", "URL: http://a, b"]
+        );
         assert_eq!(untagged("SFIMS: Protocol: TCP"), Some("Protocol: TCP"));
         assert_eq!(untagged("x SFIMS: y"), None);
     }

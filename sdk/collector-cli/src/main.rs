@@ -9,6 +9,7 @@
 mod command;
 mod list;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -28,11 +29,7 @@ fn main() -> ExitCode {
         Ok(linked) => linked.into_iter().map(|(manifest, _)| manifest).collect(),
         Err(error) => return fail(&error.to_string(), USAGE),
     };
-    let arguments = std::env::args_os().map(|argument| argument.into_string()).collect::<Result<Vec<_>, _>>();
-    let arguments = match arguments {
-        Ok(arguments) => arguments,
-        Err(argument) => return fail(&format!("the argument {argument:?} is not UTF-8"), USAGE),
-    };
+    let arguments: Vec<OsString> = std::env::args_os().collect();
     let mut command = command::build(&linked);
     match command.try_get_matches_from_mut(&arguments) {
         Ok(matches) => dispatch(&matches, &arguments, &linked, &mut command),
@@ -41,7 +38,7 @@ fn main() -> ExitCode {
 }
 
 /// Does what is this program's own, and hands everything else to the SDK.
-fn dispatch(matches: &ArgMatches, arguments: &[String], linked: &[Manifest], command: &mut Command) -> ExitCode {
+fn dispatch(matches: &ArgMatches, arguments: &[OsString], linked: &[Manifest], command: &mut Command) -> ExitCode {
     let done = match Own::from_arg_matches(matches) {
         Ok(Own::List(form)) => list::write(linked, form.output, &mut io::stdout().lock()),
         Ok(Own::Completions { shell }) => {
@@ -61,11 +58,14 @@ fn dispatch(matches: &ArgMatches, arguments: &[String], linked: &[Manifest], com
 }
 
 /// Runs a verb of the SDK: its arguments are ours without the id.
-fn forward(matches: &ArgMatches, arguments: &[String], linked: &[Manifest], command: &mut Command) -> ExitCode {
+fn forward(matches: &ArgMatches, arguments: &[OsString], linked: &[Manifest], command: &mut Command) -> ExitCode {
     let Some((verb, chosen)) = matches.subcommand() else { return fail("name a verb", USAGE) };
     let mut arguments = arguments.to_vec();
     let id = match chosen.try_get_one::<String>(ID) {
-        Ok(Some(id)) if arguments.get(2) == Some(id) => arguments.remove(2),
+        Ok(Some(id)) if arguments.get(2).is_some_and(|argument| argument.as_os_str() == id.as_str()) => {
+            arguments.remove(2);
+            id.clone()
+        }
         Ok(_) => {
             let message = format!("the collector's id stands directly behind the verb: `collector {verb} ID …`");
             return explain(&command.error(ErrorKind::ArgumentConflict, message));

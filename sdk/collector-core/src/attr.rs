@@ -149,6 +149,9 @@ impl PathNode {
     }
 }
 
+/// The first step of a path and the steps behind it.
+type Nested = (Box<str>, Box<[Step]>);
+
 /// All attribute names of a plan.
 #[derive(Debug, Default)]
 pub struct AttrTable {
@@ -156,7 +159,7 @@ pub struct AttrTable {
     probes: Vec<u16>,
     nodes: Vec<PathNode>,
     /// For a path attribute: its first step and the steps behind it.
-    nested: Vec<Option<(Box<str>, Box<[Step]>)>>,
+    nested: Vec<Option<Nested>>,
 }
 
 const EMPTY: u16 = u16::MAX;

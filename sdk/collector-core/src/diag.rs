@@ -69,16 +69,35 @@ impl Diagnostics {
     }
 
     /// Adds an error at a line and column (0: unknown).
-    pub fn error(&mut self, code: &'static str, file: &str, at: (u32, u32), message: impl Into<String>) -> &mut Diagnostic {
+    pub fn error(
+        &mut self,
+        code: &'static str,
+        file: &str,
+        at: (u32, u32),
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
         self.push(Level::Error, code, file, at, message.into())
     }
 
     /// Adds a warning at a line and column (0: unknown).
-    pub fn warning(&mut self, code: &'static str, file: &str, at: (u32, u32), message: impl Into<String>) -> &mut Diagnostic {
+    pub fn warning(
+        &mut self,
+        code: &'static str,
+        file: &str,
+        at: (u32, u32),
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
         self.push(Level::Warning, code, file, at, message.into())
     }
 
-    fn push(&mut self, level: Level, code: &'static str, file: &str, at: (u32, u32), message: String) -> &mut Diagnostic {
+    fn push(
+        &mut self,
+        level: Level,
+        code: &'static str,
+        file: &str,
+        at: (u32, u32),
+        message: String,
+    ) -> &mut Diagnostic {
         debug_assert!(explain_code(code).is_some(), "diagnostic code {code} is not in the table");
         let index = self.0.len();
         let file = file.to_string();
@@ -133,10 +152,19 @@ impl std::error::Error for Diagnostics {}
 
 /// Every code with its explanation, in order.
 pub const CODES: &[(&str, &str)] = &[
-    ("C0101", "The file is not readable as CSV. A cell that holds a comma or a quotation mark is put in quotation marks, and a quotation mark inside is doubled."),
+    (
+        "C0101",
+        "The file is not readable as CSV. A cell that holds a comma or a quotation mark is put in quotation marks, and a quotation mark inside is doubled.",
+    ),
     ("C0102", "A line has too few columns. The file's format is named in the message."),
-    ("C0103", "A map names an event field that the schema does not have. Names are compared without regard to case; older names are accepted."),
-    ("C0104", "A map sets a field that belongs to the framework or to the mapping service. Remove the line: the field is filled for you."),
+    (
+        "C0103",
+        "A map names an event field that the schema does not have. Names are compared without regard to case; older names are accepted.",
+    ),
+    (
+        "C0104",
+        "A map sets a field that belongs to the framework or to the mapping service. Remove the line: the field is filled for you.",
+    ),
     ("C0105", "A default value does not fit the field's type or size."),
     ("C0106", "A build-time token such as @NAME@ is unknown. Known: @NAME@ @VERSION@ @VENDOR@ @PRODUCT@ @ID@ @SDK@."),
     ("C0107", "Two lines of one file say different things about the same key or field; the first is used."),
@@ -144,10 +172,22 @@ pub const CODES: &[(&str, &str)] = &[
     ("C0109", "An attribute path is malformed. Paths look like `actor.id` or `target[0].name`."),
     ("C0110", "The map maps an attribute that the collector neither declares nor reads from its data by name."),
     ("C0111", "A map that the collector needs is missing."),
-    ("C0112", "A network range is malformed. It looks like `192.0.2.0/24`, a number range like `1024-65535`, a prefix like `net*`."),
-    ("C0113", "The collector declares an attribute that Rec2Evt.map does not map, so that its value leaves with no event. Map it, or say that this is meant by a comment line in Rec2Evt.map: `#unmapped: name, name`."),
-    ("C0114", "Nothing sets Severity: neither protoEvt.map nor Rec2Evt.map has a line for it. Give a default in protoEvt.map, or map an attribute that holds 0 to 5."),
-    ("C0115", "The collector has no golden case. A case is a folder in tests/cases with an input.log (or input.json) and the events that are expected; three are a good beginning, one of them malformed."),
+    (
+        "C0112",
+        "A network range is malformed. It looks like `192.0.2.0/24`, a number range like `1024-65535`, a prefix like `net*`.",
+    ),
+    (
+        "C0113",
+        "The collector declares an attribute that Rec2Evt.map does not map, so that its value leaves with no event. Map it, or say that this is meant by a comment line in Rec2Evt.map: `#unmapped: name, name`.",
+    ),
+    (
+        "C0114",
+        "Nothing sets Severity: neither protoEvt.map nor Rec2Evt.map has a line for it. Give a default in protoEvt.map, or map an attribute that holds 0 to 5.",
+    ),
+    (
+        "C0115",
+        "The collector has no golden case. A case is a folder in tests/cases with an input.log (or input.json) and the events that are expected; three are a good beginning, one of them malformed.",
+    ),
     ("C0201", "A row of taxonomy.map uses a taxonomy name that xdas_tax.map does not define."),
     ("C0202", "A row of taxonomy.map uses an outcome name that xdas_out.map does not define."),
     ("C0203", "A code column of xdas_tax.map or xdas_out.map is not a number."),
@@ -216,7 +256,10 @@ mod tests {
         found.error("C0103", "Rec2Evt.map", (12, 1), "unknown field `SorceIP`").hint("did you mean `SourceIP`?");
         assert!(found.has_errors());
         let text = found.to_string();
-        assert_eq!(text, "error[C0103]: unknown field `SorceIP`\n  --> Rec2Evt.map:12:1\n  hint: did you mean `SourceIP`?");
+        assert_eq!(
+            text,
+            "error[C0103]: unknown field `SorceIP`\n  --> Rec2Evt.map:12:1\n  hint: did you mean `SourceIP`?"
+        );
     }
 
     #[test]

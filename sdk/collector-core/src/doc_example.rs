@@ -90,8 +90,7 @@ impl Driver {
         let origin = crate::Origin { source: &source, position: Position(0), arrival: Time::EPOCH, cut: 0 };
         let plan = self.plan().clone();
         let mut event = Event::new(plan.schema(), plan.taxonomy(), &arena, None);
-        let mut context =
-            Context { plan: &plan, origin, part: 0, state: &mut state, held: None, lookup: &mut lookup };
+        let mut context = Context { plan: &plan, origin, part: 0, state: &mut state, held: None, lookup: &mut lookup };
         body(&mut event, &mut context);
     }
 }

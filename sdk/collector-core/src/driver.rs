@@ -199,8 +199,7 @@ impl Driver {
         {
             let (arena, plan) = (&*arena, &**plan);
             let trace: Option<&Trace<'_>> = tracing.then(|| &*arena.alloc(Trace::new(arena)));
-            let origin =
-                Origin { source, position: crate::batch::Position(0), arrival: Time::EPOCH, cut: 0 };
+            let origin = Origin { source, position: crate::batch::Position(0), arrival: Time::EPOCH, cut: 0 };
             let rec = Record::new(arena, plan.attributes(), origin, trace);
             let evt = Event::new(plan.schema(), plan.taxonomy(), arena, trace);
             let cx = Context { plan, origin, part: 0, state, held: None, lookup: &mut **lookup };

@@ -20,6 +20,22 @@ pub struct Manifest {
     /// What an operator may set.
     #[serde(default)]
     pub parameters: Vec<Parameter>,
+    /// The flows that a polling collector reads, each with its own cursor.
+    #[serde(default)]
+    pub streams: Vec<Stream>,
+    /// The hosts that a polling collector may reach; a leading `*.` stands for any subdomain.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+}
+
+/// One flow that a polling collector reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stream {
+    /// Its name, as the collector's `fetch` gets it.
+    pub name: String,
+    /// What it brings.
+    pub description: String,
 }
 
 /// Who a collector is.
@@ -123,7 +139,10 @@ impl Manifest {
             found.error("C0306", path, (0, 0), message).hint("see the guide for authors");
         };
         if !is_id(&identity.id) {
-            wrong(format!("the id `{}` is malformed: lower case words joined by `-`, such as `cisco-asa`", identity.id));
+            wrong(format!(
+                "the id `{}` is malformed: lower case words joined by `-`, such as `cisco-asa`",
+                identity.id
+            ));
         }
         if identity.version.split('.').count() != 3 {
             wrong(format!("the version `{}` is malformed: three numbers, such as `1.0.0`", identity.version));
@@ -140,6 +159,11 @@ impl Manifest {
                 "input.charset `{}` is unknown or not compatible with ASCII; use a name such as `windows-1252`",
                 manifest.input.charset
             ));
+        }
+        for (i, stream) in manifest.streams.iter().enumerate() {
+            if !is_id(&stream.name) || manifest.streams[..i].iter().any(|s| s.name == stream.name) {
+                wrong(format!("the stream name `{}` is malformed or there twice", stream.name));
+            }
         }
         for (i, parameter) in manifest.parameters.iter().enumerate() {
             parameter.check_definition(path, found);

@@ -155,7 +155,9 @@ impl ParameterValues {
     /// The chosen ones of `choices`.
     #[must_use]
     pub fn choices(&self, name: &str) -> Vec<&str> {
-        self.str(name).map(|text| text.split(',').map(str::trim).filter(|c| !c.is_empty()).collect()).unwrap_or_default()
+        self.str(name)
+            .map(|text| text.split(',').map(str::trim).filter(|c| !c.is_empty()).collect())
+            .unwrap_or_default()
     }
 }
 

@@ -198,6 +198,7 @@ impl Plan {
     /// True when a field is filled by more than the maps say: by the framework or by member functions.
     #[must_use]
     pub fn is_member_field(id: FieldId) -> bool {
-        [field::OBSERVER_EVENT_TIME, field::OBSERVER_EVENT_TIME_STRING, field::BEGIN_TIME, field::END_TIME].contains(&id)
+        [field::OBSERVER_EVENT_TIME, field::OBSERVER_EVENT_TIME_STRING, field::BEGIN_TIME, field::END_TIME]
+            .contains(&id)
     }
 }

@@ -251,7 +251,9 @@ impl<'b> Record<'b> {
     pub fn set_named(&mut self, name: &'b str, value: impl IntoValue<'b>) {
         let Some(value) = value.into_value(self.arena) else { return };
         match self.find(name) {
-            Some(attr) if self.slots.get(attr.index()).is_none() => self.put(attr, value, Who::Code(Location::caller())),
+            Some(attr) if self.slots.get(attr.index()).is_none() => {
+                self.put(attr, value, Who::Code(Location::caller()))
+            }
             _ => self.keep_aside(name, value),
         }
     }
@@ -360,7 +362,11 @@ impl<'b> Record<'b> {
             position: self.origin.position,
             arrival: self.origin.arrival,
             cut: self.origin.cut,
-            attributes: self.attributes().into_iter().map(|(name, value)| (name.to_string(), value.to_owned())).collect(),
+            attributes: self
+                .attributes()
+                .into_iter()
+                .map(|(name, value)| (name.to_string(), value.to_owned()))
+                .collect(),
             named: self.named.iter().map(|(name, value)| ((*name).to_string(), (*value).to_owned())).collect(),
         }
     }
@@ -385,12 +391,10 @@ fn owned_in<'b>(value: &OwnedValue, arena: &'b Bump) -> Value<'b> {
     match value {
         OwnedValue::Text(text) => Value::Text(arena.alloc_str(text)),
         OwnedValue::Json(text) => Value::Json(arena.alloc_str(text)),
-        OwnedValue::List(list) => {
-            Value::List(arena.alloc_slice_fill_iter(list.iter().map(|v| owned_in(v, arena))))
-        }
-        OwnedValue::Object(pairs) => Value::Object(arena.alloc_slice_fill_iter(
-            pairs.iter().map(|(k, v)| (&*arena.alloc_str(k), owned_in(v, arena))),
-        )),
+        OwnedValue::List(list) => Value::List(arena.alloc_slice_fill_iter(list.iter().map(|v| owned_in(v, arena)))),
+        OwnedValue::Object(pairs) => Value::Object(
+            arena.alloc_slice_fill_iter(pairs.iter().map(|(k, v)| (&*arena.alloc_str(k), owned_in(v, arena)))),
+        ),
         other => match *other {
             OwnedValue::Bool(b) => Value::Bool(b),
             OwnedValue::Int(n) => Value::Int(n),

@@ -147,8 +147,7 @@ pub fn read_header(line: &str) -> Result<Arc<Source>, ReplayError> {
     if line.trim().is_empty() {
         return Err(ReplayError::Empty);
     }
-    let header: HeaderLine =
-        serde_json::from_str(line).map_err(|source| ReplayError::Line { line: 1, source })?;
+    let header: HeaderLine = serde_json::from_str(line).map_err(|source| ReplayError::Line { line: 1, source })?;
     if header.replay != VERSION {
         return Err(ReplayError::Version(header.replay));
     }
@@ -167,8 +166,7 @@ pub fn read_header(line: &str) -> Result<Arc<Source>, ReplayError> {
 /// # Errors
 /// When the line is no record.
 pub fn read_record(line: &str, number: usize, batch: &mut Batch) -> Result<(), ReplayError> {
-    let record: RecordLine =
-        serde_json::from_str(line).map_err(|source| ReplayError::Line { line: number, source })?;
+    let record: RecordLine = serde_json::from_str(line).map_err(|source| ReplayError::Line { line: number, source })?;
     batch.push(&record.raw, record.position, record.arrival, record.cut);
     Ok(())
 }
@@ -203,7 +201,14 @@ mod tests {
         for (i, line) in lines.enumerate() {
             read_record(line, i + 2, &mut back).unwrap();
         }
-        let all = |b: &Batch| (0..b.len()).map(|i| { let (r, p, t, c) = b.record(i); (r.to_vec(), p, t, c) }).collect::<Vec<_>>();
+        let all = |b: &Batch| {
+            (0..b.len())
+                .map(|i| {
+                    let (r, p, t, c) = b.record(i);
+                    (r.to_vec(), p, t, c)
+                })
+                .collect::<Vec<_>>()
+        };
         assert_eq!(all(&back), all(&batch));
         assert!(read_header("{}").is_err());
     }

@@ -1,5 +1,7 @@
 //! One record through all stages, and one session through its end.
 
+mod sessions;
+
 use std::any::Any;
 
 use base64::Engine as _;
@@ -13,19 +15,14 @@ use crate::lifecycle::{Collector, Context, ParseError, Verdict};
 use crate::manifest::Unmapped;
 use crate::maps::taxonomy::UNSUPPORTED;
 use crate::plan::{Factory, Plan};
-use crate::record::{Origin, OwnedRecord, Record};
+use crate::record::{Origin, Record};
 use crate::schema::{FieldId, field, framework};
-use crate::session::SessionEnd;
 use crate::summary::{Disposition, Fate, Summary};
-use crate::time::Time;
 use crate::trace::{Stage, Who};
 use crate::value::Value;
 
 /// One record makes at most this many events, so that a stage that always asks for more cannot run forever.
 const MAX_PARTS: u32 = 100_000;
-
-/// Where the ordinals of session events begin.
-const SESSION_ORDINALS: u32 = 1 << 31;
 
 /// What does not change within a batch, borrowed once.
 pub(crate) struct Staging<'b> {
@@ -105,11 +102,8 @@ impl<'b> Run<'b, '_> {
             }),
         };
         self.begin(raw, text, origin);
-        let end = if text.bytes().all(|b| b.is_ascii_whitespace()) {
-            self.filter("empty record")
-        } else {
-            self.parts()
-        };
+        let end =
+            if text.bytes().all(|b| b.is_ascii_whitespace()) { self.filter("empty record") } else { self.parts() };
         self.finish(bounds.position, end);
         let event_time = self.evt.observer.map(|observer| observer.time);
         self.sessions(event_time, bounds.arrival);
@@ -356,110 +350,6 @@ impl<'b> Run<'b, '_> {
             evt.extend("RawRecordBase64", Value::Text(evt.arena().alloc_str(&encoded)), Who::Framework);
         }
     }
-
-    /// Ends the sessions that are due.
-    pub(crate) fn sessions(&mut self, event_time: Option<Time>, clock: Time) {
-        let sessions = &mut self.cx.state.sessions;
-        sessions.advance(event_time, clock);
-        while let Some((session, end)) = self.cx.state.sessions.take_ended() {
-            self.session(session.id, &session.records, end);
-        }
-    }
-
-    fn session(&mut self, id: u64, records: &[OwnedRecord], end: SessionEnd) {
-        let Some(first) = records.first() else { return };
-        let arena = self.rec.arena();
-        let raw: &'b [u8] = arena.alloc_slice_copy(&first.raw);
-        let text = match (self.cx.plan.charset(), std::str::from_utf8(raw)) {
-            (Some(charset), _) => arena.alloc_str(&charset.decode_without_bom_handling(raw).0),
-            (None, Ok(text)) => text,
-            (None, Err(_)) => arena.alloc_str(&String::from_utf8_lossy(raw)),
-        };
-        let source = self.cx.origin.source;
-        let cut = records.iter().map(|record| record.cut).sum();
-        self.begin(raw, text, Origin { source, position: first.position, arrival: first.arrival, cut });
-        self.enter(Stage::Parse);
-        self.ordinals = SESSION_ORDINALS;
-        let disposition = match self.session_parts(records, end) {
-            End::Fate(disposition) => disposition,
-            End::Held(_) => Disposition::Unsupported,
-        };
-        self.ordinals = 0;
-        self.summary.count(disposition, records.len() as u64);
-        if disposition == Disposition::Unsupported {
-            // One event tells of all; the reason counts records.
-            self.summary.reason("session could not be made an event", records.len() as u64 - 1);
-        }
-        self.show();
-        for record in records {
-            self.sink.fate(record.position, Fate::Released(id, disposition));
-        }
-    }
-
-    fn session_parts(&mut self, records: &[OwnedRecord], end: SessionEnd) -> End {
-        let mut sent = false;
-        loop {
-            let Run { collector, rec, evt, cx, .. } = self;
-            // A panic in here must not lose the session's records.
-            let verdict = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                collector.session(records, end, rec, evt, cx)
-            }));
-            self.cx.undo_hold();
-            if verdict.is_ok() && end.is_partial() {
-                self.evt.extend("SessionEnd", Value::Text(end_name(end)), Who::Framework);
-            }
-            match verdict {
-                Ok(Ok(Verdict::Send)) => {
-                    self.send();
-                    return End::Fate(Disposition::Sent);
-                }
-                Ok(Ok(Verdict::SendMore)) if self.cx.part + 1 < MAX_PARTS => {
-                    self.send();
-                    sent = true;
-                    self.cx.part += 1;
-                    self.rec.clear_attributes();
-                    self.reset_event();
-                }
-                Ok(Ok(Verdict::Filter(_))) if sent => return End::Fate(Disposition::Sent),
-                Ok(Ok(Verdict::Filter(reason))) => {
-                    self.summary.reason(reason, records.len() as u64 - 1);
-                    return self.filter(reason);
-                }
-                Ok(Ok(Verdict::Unsupported(reason))) => return self.session_unsupported(records, reason),
-                Ok(Ok(Verdict::SendMore)) => {
-                    return self.session_unsupported(records, "too many events from one session");
-                }
-                Ok(Ok(Verdict::Hold)) => {
-                    return self.session_unsupported(records, "a session that ended cannot be held");
-                }
-                Ok(Err(error)) => {
-                    let reason = self.rec.note.map_or_else(|| error.reason(), |note| note.reason.to_string());
-                    return self.session_unsupported(records, &reason);
-                }
-                Err(_) => {
-                    self.summary.panics += 1;
-                    *self.collector = self.cx.plan.instance(self.factory);
-                    return self.session_unsupported(records, "panic in session");
-                }
-            }
-        }
-    }
-
-    /// The raw text of every record of a failed session is kept.
-    fn session_unsupported(&mut self, records: &[OwnedRecord], reason: &str) -> End {
-        self.reset_event();
-        let arena = self.evt.arena();
-        for record in &records[1..] {
-            match std::str::from_utf8(&record.raw) {
-                Ok(text) => self.evt.extend("SessionRecord", Value::Text(arena.alloc_str(text)), Who::Framework),
-                Err(_) => {
-                    let encoded = base64::engine::general_purpose::STANDARD.encode(&record.raw);
-                    self.evt.extend("SessionRecordBase64", Value::Text(arena.alloc_str(&encoded)), Who::Framework)
-                }
-            };
-        }
-        self.unsupported(reason)
-    }
 }
 
 fn same(rec: &Record<'_>) -> bool {
@@ -493,16 +383,5 @@ fn inject<'b>(evt: &mut Event<'b>, id: FieldId, value: Value<'b>) {
     evt.slots.put(id.index(), value);
     if let Some(trace) = evt.trace {
         trace.note(crate::trace::Target::Field(id), value, Who::Framework);
-    }
-}
-
-fn end_name(end: SessionEnd) -> &'static str {
-    match end {
-        SessionEnd::Complete => "complete",
-        SessionEnd::EventTimeout => "event timeout",
-        SessionEnd::ClockTimeout => "clock timeout",
-        SessionEnd::Full => "full",
-        SessionEnd::Evicted => "evicted",
-        SessionEnd::Stop => "stop",
     }
 }

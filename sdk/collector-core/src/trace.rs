@@ -153,7 +153,7 @@ impl<'b> Trace<'b> {
     #[must_use]
     pub fn spans(&self, raw: &[u8], text: &str) -> Vec<Range<usize>> {
         if let Some(start) = offset_in(raw, text) {
-            return vec![start..start + text.len()];
+            return std::iter::once(start..start + text.len()).collect();
         }
         let at = text.as_ptr() as usize;
         let copies = self.copies.borrow();

@@ -170,6 +170,15 @@ pub enum OwnedValue {
 }
 
 impl OwnedValue {
+    /// The text of an [`OwnedValue::Text`].
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            OwnedValue::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Borrows the value for a batch; lists and objects are laid out in `arena`.
     pub fn borrow_in<'b>(&'b self, arena: &'b Bump) -> Value<'b> {
         match self {
@@ -183,12 +192,10 @@ impl OwnedValue {
             OwnedValue::Ip(ip) => Value::Ip(*ip),
             OwnedValue::Mac(mac) => Value::Mac(*mac),
             OwnedValue::Json(text) => Value::Json(text),
-            OwnedValue::List(list) => {
-                Value::List(arena.alloc_slice_fill_iter(list.iter().map(|v| v.borrow_in(arena))))
+            OwnedValue::List(list) => Value::List(arena.alloc_slice_fill_iter(list.iter().map(|v| v.borrow_in(arena)))),
+            OwnedValue::Object(pairs) => {
+                Value::Object(arena.alloc_slice_fill_iter(pairs.iter().map(|(k, v)| (k.as_str(), v.borrow_in(arena)))))
             }
-            OwnedValue::Object(pairs) => Value::Object(
-                arena.alloc_slice_fill_iter(pairs.iter().map(|(k, v)| (k.as_str(), v.borrow_in(arena)))),
-            ),
         }
     }
 }
@@ -203,6 +210,24 @@ impl OwnedValue {
     note = "a parser that can fail returns a `Result`: is a `?` missing?",
     note = "borrowed text must live as long as the record's batch: pass the `String` or `format_args!(…)` itself"
 )]
+///
+/// A forgotten `?` and borrowed made-up text are refused by the compiler:
+///
+/// ```compile_fail,E0277
+/// # use collector_core::{AttrId, ParseError, Record};
+/// # fn number(_: &str) -> Result<i64, ParseError> { Ok(1) }
+/// fn parse<'b>(rec: &mut Record<'b>, port: AttrId) {
+///     rec.set(port, number(rec.body())); // `number(…)?` was meant
+/// }
+/// ```
+///
+/// ```compile_fail,E0597
+/// # use collector_core::{AttrId, Record};
+/// fn parse<'b>(rec: &mut Record<'b>, user: AttrId) {
+///     let name = rec.body().to_lowercase();
+///     rec.set(user, name.as_str()); // pass `name` itself, or `rec.copy(&name)`
+/// }
+/// ```
 pub trait IntoValue<'b> {
     /// Turns `self` into a value of the batch whose arena is given; `None` sets nothing.
     fn into_value(self, arena: &'b Bump) -> Option<Value<'b>>;

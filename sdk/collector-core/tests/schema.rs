@@ -244,7 +244,10 @@ fn parameters_become_defaults_but_secrets_never_leave() {
     // A parameter's field is a name in a file: it is checked when the file is loaded.
     for name in ["Severty", "EventID", "BeginTime"] {
         let source = plan_source(EventSchema::base(), &format!("{level}field = \"{name}\"\n"), &[]);
-        assert!(Plan::load(source, &(std::sync::Arc::new(odd) as collector_core::Factory)).is_err(), "a default for `{name}` that is an integer");
+        assert!(
+            Plan::load(source, &(std::sync::Arc::new(odd) as collector_core::Factory)).is_err(),
+            "a default for `{name}` that is an integer"
+        );
     }
     // A secret has no way into an event or a log.
     for (manifest, map) in
@@ -254,7 +257,10 @@ fn parameters_become_defaults_but_secrets_never_leave() {
         source.parameters.push(("key".into(), "hush".into()));
         let shown = format!("{source:?}");
         assert!(!shown.contains("hush"), "the debug form of a plan's source shows a secret");
-        assert!(Plan::load(source, &(std::sync::Arc::new(odd) as collector_core::Factory)).is_err(), "a secret as a default: {manifest}{map}");
+        assert!(
+            Plan::load(source, &(std::sync::Arc::new(odd) as collector_core::Factory)).is_err(),
+            "a secret as a default: {manifest}{map}"
+        );
     }
     assert!(ParameterType::Secret.is_secret());
 }

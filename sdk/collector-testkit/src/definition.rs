@@ -110,7 +110,9 @@ fn add_overlay(directory: &Path, files: &mut MapFiles) -> Result<(), Diagnostics
         }
         match fs::read_to_string(&path) {
             Ok(text) => files.push(&name, &path.display().to_string(), &text),
-            Err(error) => drop(found.error("C0111", &path.display().to_string(), (0, 0), format!("cannot read: {error}")).code),
+            Err(error) => {
+                found.error("C0111", &path.display().to_string(), (0, 0), format!("cannot read: {error}"));
+            }
         }
     }
     if found.is_empty() { Ok(()) } else { Err(found) }

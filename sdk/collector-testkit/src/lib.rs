@@ -11,8 +11,8 @@ pub mod explain;
 pub mod golden;
 pub mod input;
 pub mod junit;
-pub mod measure;
 pub mod lineage;
+pub mod measure;
 pub mod replace_file;
 pub mod sink;
 

@@ -175,7 +175,13 @@ impl Catalogue {
 
     /// Takes a message apart: sets the captures of the first pattern that fits, and the section's constants.
     #[inline]
-    pub fn read<'c, 'b>(&'c self, id: u32, text: &'b str, rec: &mut Record<'b>, captures: &mut Captures<AttrId>) -> Understood<'c> {
+    pub fn read<'c, 'b>(
+        &'c self,
+        id: u32,
+        text: &'b str,
+        rec: &mut Record<'b>,
+        captures: &mut Captures<AttrId>,
+    ) -> Understood<'c> {
         let Some(message) = self.ids.get(&id) else { return Understood::Unknown };
         let Some(index) = message.patterns.matches(text, captures) else {
             let first = &self.lines[message.lines[0] as usize];
@@ -219,8 +225,7 @@ impl Catalogue {
                 }
             }
         }
-        let mut all: Vec<_> =
-            numbers.into_iter().map(|(section, ids)| (ids, section)).collect();
+        let mut all: Vec<_> = numbers.into_iter().map(|(section, ids)| (ids, section)).collect();
         all.sort();
         all.into_iter().map(|(ids, section)| (ids, &self.sections[section as usize])).collect()
     }

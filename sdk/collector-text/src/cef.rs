@@ -60,8 +60,7 @@ pub fn header(text: &str) -> Result<Message<'_>, ScanError> {
         return Err(ScanError::new(0, ScanErrorKind::MissingHeader));
     };
     let mut rest = body;
-    let mut next =
-        || header_field(&mut rest).ok_or(ScanError::new(text.len(), ScanErrorKind::ShortHeader));
+    let mut next = || header_field(&mut rest).ok_or(ScanError::new(text.len(), ScanErrorKind::ShortHeader));
     let version = next()?.as_written().trim();
     let header = Header {
         version,
@@ -72,18 +71,10 @@ pub fn header(text: &str) -> Result<Message<'_>, ScanError> {
         name: next()?,
         severity: next().or_else(|short| {
             let last = std::mem::take(&mut rest);
-            if last.is_empty() {
-                Err(short)
-            } else {
-                Ok(Raw::new(last, Escape::CefHeader))
-            }
+            if last.is_empty() { Err(short) } else { Ok(Raw::new(last, Escape::CefHeader)) }
         })?,
     };
-    Ok(Message {
-        prefix,
-        header,
-        extension: rest,
-    })
+    Ok(Message { prefix, header, extension: rest })
 }
 
 /// Splits around the first `tag` (`CEF:`, `LEEF:`) that a digit follows, with or without blanks.
@@ -92,12 +83,8 @@ pub(crate) fn split_at_tag<'t>(text: &'t str, tag: &str) -> Option<(&'t str, &'t
     let lead = tag.len() - 2;
     memchr::memchr_iter(b'F', text.as_bytes()).find_map(|at| {
         let begin = at.checked_sub(lead)?;
-        let body = text
-            .get(begin..)?
-            .strip_prefix(tag)?
-            .trim_start_matches(' ');
-        body.starts_with(|c: char| c.is_ascii_digit())
-            .then_some((&text[..begin], body))
+        let body = text.get(begin..)?.strip_prefix(tag)?.trim_start_matches(' ');
+        body.starts_with(|c: char| c.is_ascii_digit()).then_some((&text[..begin], body))
     })
 }
 
@@ -188,8 +175,7 @@ const fn is_key_byte(byte: u8) -> bool {
         let mut table = [false; 256];
         let mut i = 0;
         while i < 256 {
-            table[i] = (i as u8).is_ascii_alphanumeric()
-                || matches!(i as u8, b'_' | b'.' | b'[' | b']' | b'-');
+            table[i] = (i as u8).is_ascii_alphanumeric() || matches!(i as u8, b'_' | b'.' | b'[' | b']' | b'-');
             i += 1;
         }
         table
@@ -242,9 +228,7 @@ pub fn label_of(key: &str) -> Option<&'static str> {
     if !matches!(key.as_bytes(), [b'c' | b'f' | b'd', .., b'0'..=b'9']) {
         return None;
     }
-    LABELS
-        .into_iter()
-        .find(|label| label.strip_suffix("Label") == Some(key))
+    LABELS.into_iter().find(|label| label.strip_suffix("Label") == Some(key))
 }
 
 /// Reads a severity, 0 to 10 or a word; the word becomes the top of its range. `Unknown` is none.
@@ -259,10 +243,7 @@ pub fn severity(text: &str) -> Option<u8> {
         return (number <= 10).then_some(number);
     }
     let words = [("Low", 3), ("Medium", 6), ("High", 8), ("Very-High", 10)];
-    words
-        .into_iter()
-        .find(|(word, _)| word.eq_ignore_ascii_case(text))
-        .map(|(_, number)| number)
+    words.into_iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, number)| number)
 }
 
 /// Appends a header field, escaped. The header has no escape for line breaks: they become blanks.
@@ -318,9 +299,7 @@ mod tests {
 
     fn read(text: &str) -> String {
         let mut seen = Vec::new();
-        let leading = extension(text, |key, value| {
-            seen.push(format!("{key}→{}", value.unescape()))
-        });
+        let leading = extension(text, |key, value| seen.push(format!("{key}→{}", value.unescape())));
         seen.insert(0, leading.to_owned());
         seen.join("¦")
     }
@@ -338,17 +317,11 @@ mod tests {
         check(&[
             ("", ""),
             ("just words ", "just words"),
-            (
-                "  act=\"Logon\" suser=a fname= dvc= msg=",
-                "¦act→\"Logon\"¦suser→a¦fname→¦dvc→¦msg→",
-            ),
+            ("  act=\"Logon\" suser=a fname= dvc= msg=", "¦act→\"Logon\"¦suser→a¦fname→¦dvc→¦msg→"),
             ("msg=a b  c   src=1 ", "¦msg→a b  c¦src→1"),
             (r"id\=1 x=a\\b\nc\|d=e", "id\\=1¦x→a\\b\nc|d=e"),
             ("u=https://h/a?b=c&d=e f=1", "¦u→https://h/a?b=c&d=e¦f→1"),
-            (
-                "msg=a == b = c ad.x[0]=1 é=2",
-                "¦msg→a == b = c¦ad.x[0]→1 é=2",
-            ),
+            ("msg=a == b = c ad.x[0]=1 é=2", "¦msg→a == b = c¦ad.x[0]→1 é=2"),
             (r"a=x\", "¦a→x\\"),
             (r"p=C:\\Users\\b\\ q=\ r=1", "¦p→C:\\Users\\b\\¦q→\\¦r→1"),
             ("a=1\tb=2\n c=3", "¦a→1¦b→2¦c→3"),
@@ -358,25 +331,13 @@ mod tests {
     #[test]
     fn headers() {
         let full = header(r"x CEF: 0|V\\|P|1|2|n\|n|Very-High|a=b|c").unwrap();
-        assert_eq!(
-            (full.prefix, full.extension, full.header.version),
-            ("x ", "a=b|c", "0")
-        );
-        assert_eq!(
-            (full.header.vendor.unescape(), full.header.name.unescape()),
-            (r"V\".into(), "n|n".into())
-        );
-        assert_eq!(
-            header("CEF:1|a|b|c|d|e|7").map(|m| (m.header.severity.as_written(), m.extension)),
-            Ok(("7", ""))
-        );
+        assert_eq!((full.prefix, full.extension, full.header.version), ("x ", "a=b|c", "0"));
+        assert_eq!((full.header.vendor.unescape(), full.header.name.unescape()), (r"V\".into(), "n|n".into()));
+        assert_eq!(header("CEF:1|a|b|c|d|e|7").map(|m| (m.header.severity.as_written(), m.extension)), Ok(("7", "")));
         let kind = |text| header(text).map_err(|e| (e.at, e.kind)).unwrap_err();
         assert_eq!(kind("CEF:x|CEF|FF"), (0, ScanErrorKind::MissingHeader));
         assert_eq!(kind("CEF:0|a|b|c|d|e"), (15, ScanErrorKind::ShortHeader));
-        assert_eq!(
-            kind(r"CEF:0|a|b|c|d|e\|5"),
-            (18, ScanErrorKind::ShortHeader)
-        );
+        assert_eq!(kind(r"CEF:0|a|b|c|d|e\|5"), (18, ScanErrorKind::ShortHeader));
     }
 
     #[test]

@@ -43,13 +43,8 @@ pub struct Dialect {
 
 impl Dialect {
     /// RFC 4180.
-    pub const COMMA: Dialect = Dialect {
-        separator: b',',
-        quote: Some(b'"'),
-        escape: QuoteEscape::Doubled,
-        trim: false,
-        collapse: false,
-    };
+    pub const COMMA: Dialect =
+        Dialect { separator: b',', quote: Some(b'"'), escape: QuoteEscape::Doubled, trim: false, collapse: false };
     /// The RFC's rules with semicolons, as spreadsheets write where the comma is the decimal mark.
     pub const SEMICOLON: Dialect = Dialect::COMMA.separator(b';');
     /// Tabs, without quotes (IANA `text/tab-separated-values`).
@@ -129,11 +124,7 @@ impl Dialect {
     }
 
     const fn second_separator(&self) -> u8 {
-        if self.collapse && self.separator == b' ' {
-            b'\t'
-        } else {
-            self.separator
-        }
+        if self.collapse && self.separator == b' ' { b'\t' } else { self.separator }
     }
 }
 
@@ -154,11 +145,7 @@ impl Dialect {
 /// `UnclosedQuote` and `TextAfterQuote` at the field in question, after the fields before it have been visited;
 /// `UnusableDialect` before anything is.
 #[inline]
-pub fn fields<'t>(
-    text: &'t str,
-    dialect: &Dialect,
-    mut visit: impl FnMut(usize, Raw<'t>),
-) -> Result<usize, ScanError> {
+pub fn fields<'t>(text: &'t str, dialect: &Dialect, mut visit: impl FnMut(usize, Raw<'t>)) -> Result<usize, ScanError> {
     if !dialect.is_usable() {
         return Err(ScanError::new(0, ScanErrorKind::UnusableDialect));
     }
@@ -179,11 +166,7 @@ pub fn fields<'t>(
         } else {
             let end = marks.next();
             let value = text.get(start..end).unwrap_or_default();
-            let value = if dialect.trim {
-                value.trim_end_matches([' ', '\t'])
-            } else {
-                value
-            };
+            let value = if dialect.trim { value.trim_end_matches([' ', '\t']) } else { value };
             if dialect.collapse && value.is_empty() {
                 if end >= bytes.len() {
                     return Ok(count);
@@ -203,12 +186,7 @@ pub fn fields<'t>(
 }
 
 /// Takes the quoted field at `start`; returns it with the position of the separator behind it, or of the end.
-fn quoted<'t>(
-    text: &'t str,
-    start: usize,
-    quote: u8,
-    dialect: &Dialect,
-) -> Result<(Raw<'t>, usize), ScanError> {
+fn quoted<'t>(text: &'t str, start: usize, quote: u8, dialect: &Dialect) -> Result<(Raw<'t>, usize), ScanError> {
     let bytes = text.as_bytes();
     let first = start + 1;
     let mut at = first;
@@ -226,29 +204,18 @@ fn quoted<'t>(
         if bytes[at] == b'\\' {
             escape = Escape::Backslash;
         } else if dialect.escape == QuoteEscape::Doubled && bytes.get(at + 1) == Some(&quote) {
-            escape = if quote == b'"' {
-                Escape::DoubledQuote
-            } else {
-                Escape::DoubledApostrophe
-            };
+            escape = if quote == b'"' { Escape::DoubledQuote } else { Escape::DoubledApostrophe };
         } else {
             break at;
         }
         at += 2;
     };
-    let end = if dialect.trim {
-        skip_padding(bytes, close + 1, dialect)
-    } else {
-        close + 1
-    };
+    let end = if dialect.trim { skip_padding(bytes, close + 1, dialect) } else { close + 1 };
     match bytes.get(end) {
         Some(&next) if next != dialect.separator && next != dialect.second_separator() => {
             Err(ScanError::new(end, ScanErrorKind::TextAfterQuote))
         }
-        _ => Ok((
-            Raw::new(text.get(first..close).unwrap_or_default(), escape),
-            end,
-        )),
+        _ => Ok((Raw::new(text.get(first..close).unwrap_or_default(), escape), end)),
     }
 }
 
@@ -274,8 +241,7 @@ pub fn write_field(out: &mut String, value: &str, dialect: &Dialect) {
         write_blanked(out, value, char::from(dialect.separator));
         return;
     };
-    let special =
-        |b: u8| b == dialect.separator || b == quote || matches!(b, b'\n' | b'\r' | b'\t');
+    let special = |b: u8| b == dialect.separator || b == quote || matches!(b, b'\n' | b'\r' | b'\t');
     let padded = value.starts_with(' ') || value.ends_with(' ');
     let vanishes = dialect.collapse && value.is_empty();
     if !(padded || vanishes || value.bytes().any(special)) {
@@ -321,9 +287,7 @@ impl Header {
     pub fn parse(line: &str, dialect: &Dialect) -> Result<Self, ScanError> {
         let line = line.strip_prefix('\u{FEFF}').unwrap_or(line);
         let mut names = Vec::new();
-        fields(line, dialect, |_, name| {
-            names.push(name.unescape().trim().to_owned())
-        })?;
+        fields(line, dialect, |_, name| names.push(name.unescape().trim().to_owned()))?;
         Ok(Header { names })
     }
 
@@ -334,9 +298,7 @@ impl Header {
     /// assert_eq!(Header::from_names(["a", "b"]).names(), ["a", "b"]);
     /// ```
     pub fn from_names<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Self {
-        Header {
-            names: names.into_iter().map(Into::into).collect(),
-        }
+        Header { names: names.into_iter().map(Into::into).collect() }
     }
 
     /// Returns the names in the order of the columns.
@@ -374,13 +336,7 @@ pub(crate) struct Marks<'t> {
 impl<'t> Marks<'t> {
     #[inline]
     pub(crate) fn new(bytes: &'t [u8], a: u8, b: u8) -> Self {
-        let mut marks = Marks {
-            bytes,
-            a: splat(a),
-            b: splat(b),
-            base: 0,
-            mask: 0,
-        };
+        let mut marks = Marks { bytes, a: splat(a), b: splat(b), base: 0, mask: 0 };
         marks.load();
         marks
     }
@@ -464,9 +420,7 @@ mod tests {
     #[track_caller]
     fn check(dialect: &Dialect, line: &str, expected: &str) {
         let (seen, result) = read(line, dialect);
-        let error = result
-            .err()
-            .map_or(String::new(), |e| format!(" !{:?} {}", e.kind, e.at));
+        let error = result.err().map_or(String::new(), |e| format!(" !{:?} {}", e.kind, e.at));
         assert_eq!(seen.join("¦") + &error, expected, "{line}");
         assert!(result.is_err() || result == Ok(seen.len()));
     }
@@ -495,11 +449,7 @@ mod tests {
         check(&Dialect::TAB, "a\t\"b\t c", "a¦\"b¦ c");
         check(&Dialect::PIPE.quote(Some(b'\'')), "'it''s'|x", "it's¦x");
         check(&Dialect::COMMA.separator(0xC3), "a", " !UnusableDialect 0");
-        check(
-            &Dialect::COMMA.quote(Some(b',')),
-            "a",
-            " !UnusableDialect 0",
-        );
+        check(&Dialect::COMMA.quote(Some(b',')), "a", " !UnusableDialect 0");
         let header = Header::parse("\u{FEFF}Time,\"Source IP\", c ", &Dialect::COMMA).unwrap();
         assert_eq!(header.names(), ["Time", "Source IP", "c"]);
     }

@@ -64,11 +64,7 @@ pub fn key_value(rec: &mut Record<'_>, options: &Options) -> Result<(), ParseErr
 /// # Errors
 /// When a quote is never closed, or text follows a closing quote.
 #[track_caller]
-pub fn delimited<'b>(
-    rec: &mut Record<'b>,
-    dialect: &Dialect,
-    columns: &[Option<AttrId>],
-) -> Result<usize, ParseError> {
+pub fn delimited<'b>(rec: &mut Record<'b>, dialect: &Dialect, columns: &[Option<AttrId>]) -> Result<usize, ParseError> {
     let body = rec.body();
     let done = delimited::fields(body, dialect, |index, value| {
         if value.as_written().is_empty() {
@@ -118,8 +114,15 @@ fn set_column<'b>(rec: &mut Record<'b>, name: Option<&str>, index: usize, value:
 }
 
 /// The attributes that [`cef`] sets from the header, besides the keys of the extension.
-pub const CEF_HEADER: [&str; 7] =
-    ["cef.version", "cef.vendor", "cef.product", "cef.device_version", "cef.event_class_id", "cef.name", "cef.severity"];
+pub const CEF_HEADER: [&str; 7] = [
+    "cef.version",
+    "cef.vendor",
+    "cef.product",
+    "cef.device_version",
+    "cef.event_class_id",
+    "cef.name",
+    "cef.severity",
+];
 
 /// Reads a CEF message: the header under the names of [`CEF_HEADER`], the extension under its own keys. A
 /// custom field that no map knows (`cs1`) is kept aside under its label's text (`cs1Label`).

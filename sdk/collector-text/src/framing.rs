@@ -28,7 +28,15 @@ impl Framer {
     #[must_use]
     pub fn new(framing: Framing, max_record: usize, position: Position) -> Framer {
         let start = position.0;
-        Framer { framing, max_record: max_record.max(1), partial: Vec::new(), cut: 0, start, position: start, at_line: true }
+        Framer {
+            framing,
+            max_record: max_record.max(1),
+            partial: Vec::new(),
+            cut: 0,
+            start,
+            position: start,
+            at_line: true,
+        }
     }
 
     /// Where the record that has begun and not ended begins: reading may go on here after a restart.
@@ -44,7 +52,9 @@ impl Framer {
             let (line, rest) = bytes.split_at(at);
             self.position += at as u64 + 1;
             match self.framing {
-                Framing::Lines | Framing::Nul if self.partial.is_empty() && self.cut == 0 && line.len() <= self.max_record => {
+                Framing::Lines | Framing::Nul
+                    if self.partial.is_empty() && self.cut == 0 && line.len() <= self.max_record =>
+                {
                     self.emit_whole(line, arrival, batch);
                     self.start = self.position;
                 }
@@ -140,7 +150,12 @@ mod tests {
             framer.push(chunk, Time::EPOCH, &mut batch);
         }
         framer.finish(Time::EPOCH, &mut batch);
-        (0..batch.len()).map(|i| { let (raw, at, _, cut) = batch.record(i); (raw.to_vec(), at.0, cut) }).collect()
+        (0..batch.len())
+            .map(|i| {
+                let (raw, at, _, cut) = batch.record(i);
+                (raw.to_vec(), at.0, cut)
+            })
+            .collect()
     }
 
     #[test]

@@ -10,9 +10,7 @@
 //!
 //! Absent: types, and guessing the options.
 
-use crate::raw::{
-    Escape, Raw, ScanError, ScanErrorKind, find_blank, find_blank_or, find_byte, find_either,
-};
+use crate::raw::{Escape, Raw, ScanError, ScanErrorKind, find_blank, find_blank_or, find_byte, find_either};
 
 /// What stands between two pairs. In a row it counts once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,11 +60,7 @@ impl Options {
         values_hold_blanks: false,
     };
     /// `a: 1, b: 2` and `a=1,b=2` (set [`Options::assign`]): commas between pairs, blanks around everything.
-    pub const COMMAS: Options = Options {
-        separator: PairSeparator::Byte(b','),
-        trim: true,
-        ..Options::BLANKS
-    };
+    pub const COMMAS: Options = Options { separator: PairSeparator::Byte(b','), trim: true, ..Options::BLANKS };
 }
 
 /// A part of a key-value line.
@@ -94,11 +88,7 @@ pub enum Item<'t> {
 ///
 /// `UnclosedQuote` at the quote, after the pairs before it have been visited; `UnusableDialect` before any is.
 #[inline]
-pub fn pairs<'t>(
-    text: &'t str,
-    options: &Options,
-    mut visit: impl FnMut(&'t str, Raw<'t>),
-) -> Result<(), ScanError> {
+pub fn pairs<'t>(text: &'t str, options: &Options, mut visit: impl FnMut(&'t str, Raw<'t>)) -> Result<(), ScanError> {
     items(text, options, |item| {
         if let Item::Pair(key, value) = item {
             visit(key, value);
@@ -121,11 +111,7 @@ pub fn pairs<'t>(
 ///
 /// Those of [`pairs`].
 #[inline]
-pub fn items<'t>(
-    text: &'t str,
-    options: &Options,
-    visit: impl FnMut(Item<'t>),
-) -> Result<(), ScanError> {
+pub fn items<'t>(text: &'t str, options: &Options, visit: impl FnMut(Item<'t>)) -> Result<(), ScanError> {
     let unusable = ScanError::new(0, ScanErrorKind::UnusableDialect);
     if !options.assign.is_ascii() {
         return Err(unusable);
@@ -208,11 +194,7 @@ impl Separator for [u8] {
 
     fn len_at(&self, bytes: &[u8], at: usize) -> usize {
         let here = bytes.get(at..).unwrap_or_default();
-        if here.starts_with(self) {
-            self.len()
-        } else {
-            0
-        }
+        if here.starts_with(self) { self.len() } else { 0 }
     }
 }
 
@@ -249,11 +231,7 @@ impl Quotes {
         let mut escaped = false;
         let mut at = open + 1;
         loop {
-            at = if escapes {
-                find_either(bytes, at, quote, b'\\')
-            } else {
-                find_byte(bytes, at, quote)
-            };
+            at = if escapes { find_either(bytes, at, quote, b'\\') } else { find_byte(bytes, at, quote) };
             if at >= bytes.len() {
                 break;
             }
@@ -284,19 +262,13 @@ pub(crate) fn scan<'t, S: Separator + ?Sized>(
     let bytes = text.as_bytes();
     let slice = |from: usize, to: usize| {
         let part = text.get(from..to).unwrap_or_default();
-        if options.trim {
-            part.trim_matches(|c| c <= ' ')
-        } else {
-            part
-        }
+        if options.trim { part.trim_matches(|c| c <= ' ') } else { part }
     };
     let mut quotes = [Quotes { proper: true }, Quotes { proper: true }];
     let mut at = 0;
     loop {
         loop {
-            let skip = separator
-                .len_at(bytes, at)
-                .max(usize::from(options.trim && is_blank_at(bytes, at)));
+            let skip = separator.len_at(bytes, at).max(usize::from(options.trim && is_blank_at(bytes, at)));
             if skip == 0 {
                 break;
             }
@@ -332,37 +304,21 @@ pub(crate) fn scan<'t, S: Separator + ?Sized>(
             }
         };
         let ends = |behind: usize| {
-            let behind = if options.trim {
-                skip_blanks(bytes, behind)
-            } else {
-                behind
-            };
+            let behind = if options.trim { skip_blanks(bytes, behind) } else { behind };
             behind >= bytes.len() || separator.len_at(bytes, behind) > 0
         };
         let Some((close, escaped)) = kind.close(bytes, at, options.escapes, ends) else {
             return Err(ScanError::new(at, ScanErrorKind::UnclosedQuote));
         };
-        let escape = if escaped {
-            Escape::Backslash
-        } else {
-            Escape::None
-        };
-        visit(Item::Pair(
-            key,
-            Raw::new(text.get(at + 1..close).unwrap_or_default(), escape),
-        ));
+        let escape = if escaped { Escape::Backslash } else { Escape::None };
+        visit(Item::Pair(key, Raw::new(text.get(at + 1..close).unwrap_or_default(), escape)));
         at = close + 1;
     }
 }
 
 /// Returns where the unquoted value at `from` ends and where the next item may begin.
 #[inline(always)]
-fn value<S: Separator + ?Sized>(
-    bytes: &[u8],
-    from: usize,
-    separator: &S,
-    options: &Options,
-) -> (usize, usize) {
+fn value<S: Separator + ?Sized>(bytes: &[u8], from: usize, separator: &S, options: &Options) -> (usize, usize) {
     if !options.values_hold_blanks {
         let end = separator.find(bytes, from);
         return (end, end);
@@ -387,9 +343,7 @@ fn value<S: Separator + ?Sized>(
         }
         let mut next = found;
         loop {
-            let skip = separator
-                .len_at(bytes, next)
-                .max(usize::from(options.trim && is_blank_at(bytes, next)));
+            let skip = separator.len_at(bytes, next).max(usize::from(options.trim && is_blank_at(bytes, next)));
             if skip == 0 {
                 break;
             }
@@ -427,9 +381,7 @@ mod tests {
             Item::Pair(key, value) => seen.push(format!("{key}→{}", value.unescape())),
             Item::Word(word) => seen.push(word.to_owned()),
         });
-        let error = result
-            .err()
-            .map_or(String::new(), |e| format!(" !{:?} {}", e.kind, e.at));
+        let error = result.err().map_or(String::new(), |e| format!(" !{:?} {}", e.kind, e.at));
         seen.join("¦") + &error
     }
 
@@ -443,19 +395,11 @@ mod tests {
         let blanks = Options::BLANKS;
         check(&blanks, "", "");
         check(&blanks, "  \t", "");
-        check(
-            &blanks,
-            "date=2026-11-20 time=10:00",
-            "date→2026-11-20¦time→10:00",
-        );
+        check(&blanks, "date=2026-11-20 time=10:00", "date→2026-11-20¦time→10:00");
         check(&blanks, r#"a="x y=1"  b= c="" d=é"#, "a→x y=1¦b→¦c→¦d→é");
         check(&blanks, "a=1 a=2 url=/x?b=c", "a→1¦a→2¦url→/x?b=c");
         check(&blanks, "DENY a=1 =2 on", "DENY¦a→1¦=2¦on");
-        check(
-            &blanks,
-            r#"m="User "bob"! in" x=1"#,
-            r#"m→User "bob"! in¦x→1"#,
-        );
+        check(&blanks, r#"m="User "bob"! in" x=1"#, r#"m→User "bob"! in¦x→1"#);
         check(&blanks, r#"a=1 b="x y"#, "a→1 !UnclosedQuote 6");
         check(&blanks, r#"a="C:\" b=1"#, r"a→C:\¦b→1");
         check(&blanks, r#"a="x"b="y"c=1"#, r#"a→x¦b→y¦c→1"#);
@@ -483,11 +427,7 @@ mod tests {
     #[test]
     fn values_up_to_the_next_key() {
         let mut hold = with(|o| o.values_hold_blanks = true);
-        check(
-            &hold,
-            "go a=b  m=x = y u=/a?b=c d  ",
-            "go¦a→b¦m→x = y¦u→/a?b=c d",
-        );
+        check(&hold, "go a=b  m=x = y u=/a?b=c d  ", "go¦a→b¦m→x = y¦u→/a?b=c d");
         check(&hold, "a= b= c=1", "a→¦b→¦c→1");
         check(&hold, "a=", "a→");
         hold.trim = true;

@@ -68,25 +68,12 @@ pub fn header(text: &str) -> Result<Message<'_>, ScanError> {
     }
     let version = version.trim();
     let declared = match rest.split_once('|') {
-        Some((field, attributes)) if version.starts_with('2') => {
-            delimiter(field).map(|d| (d, attributes))
-        }
+        Some((field, attributes)) if version.starts_with('2') => delimiter(field).map(|d| (d, attributes)),
         _ => None,
     };
     let (delimiter, attributes) = declared.unwrap_or_else(|| (guess_delimiter(rest), rest));
-    let header = Header {
-        version,
-        vendor,
-        product,
-        product_version,
-        event_id,
-        delimiter,
-    };
-    Ok(Message {
-        prefix,
-        header,
-        attributes,
-    })
+    let header = Header { version, vendor, product, product_version, event_id, delimiter };
+    Ok(Message { prefix, header, attributes })
 }
 
 /// Reads the delimiter's field: empty, one character, or a code of up to four digits.
@@ -101,9 +88,7 @@ fn delimiter(field: &str) -> Option<char> {
     if digits.is_empty() || digits.len() > 4 || digits.starts_with('+') {
         return None;
     }
-    u32::from_str_radix(digits, 16)
-        .ok()
-        .and_then(char::from_u32)
+    u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)
 }
 
 /// The delimiter of attributes that should be separated by tabs and may be not.
@@ -117,10 +102,7 @@ fn guess_delimiter(attributes: &str) -> char {
     let mut floor = first;
     while second < bytes.len() {
         let key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
-        let before = bytes[floor + 1..second]
-            .iter()
-            .rposition(|b| !key(b))
-            .map(|at| floor + 1 + at);
+        let before = bytes[floor + 1..second].iter().rposition(|b| !key(b)).map(|at| floor + 1 + at);
         if let Some(at) = before
             && at + 1 < second
             && matches!(bytes[at], b'|' | b'^' | b' ')
@@ -143,11 +125,7 @@ fn guess_delimiter(attributes: &str) -> char {
 /// ```
 #[inline]
 pub fn attributes<'t>(text: &'t str, delimiter: char, mut visit: impl FnMut(&'t str, Raw<'t>)) {
-    const FORM: Options = Options {
-        quote: false,
-        values_hold_blanks: true,
-        ..Options::BLANKS
-    };
+    const FORM: Options = Options { quote: false, values_hold_blanks: true, ..Options::BLANKS };
     let visit = |item: Item<'t>| match item {
         Item::Pair(key, value) => visit(key, value),
         Item::Word(word) => visit("", Raw::plain(word)),
@@ -174,13 +152,7 @@ pub fn attributes<'t>(text: &'t str, delimiter: char, mut visit: impl FnMut(&'t 
 /// ```
 pub fn write_header(out: &mut String, header: &Header<'_>) {
     out.push_str("LEEF:");
-    for field in [
-        header.version,
-        header.vendor,
-        header.product,
-        header.product_version,
-        header.event_id,
-    ] {
+    for field in [header.version, header.vendor, header.product, header.product_version, header.event_id] {
         write_blanked(out, field, '|');
         out.push('|');
     }
@@ -215,9 +187,7 @@ pub(crate) fn write_blanked(out: &mut String, value: &str, from: char) {
     while let Some(at) = rest.find([from, '\n', '\r']) {
         out.push_str(&rest[..at]);
         out.push(' ');
-        rest = rest[at..]
-            .get(rest[at..].chars().next().map_or(1, char::len_utf8)..)
-            .unwrap_or_default();
+        rest = rest[at..].get(rest[at..].chars().next().map_or(1, char::len_utf8)..).unwrap_or_default();
     }
     out.push_str(rest);
 }
@@ -229,15 +199,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<String, ScanErrorKind> {
-        let Message {
-            prefix,
-            header: h,
-            attributes: rest,
-        } = header(text).map_err(|e| e.kind)?;
+        let Message { prefix, header: h, attributes: rest } = header(text).map_err(|e| e.kind)?;
         let mut out = format!("{prefix}¦{}¦{}¦{:?}", h.version, h.event_id, h.delimiter);
-        attributes(rest, h.delimiter, |key, value| {
-            out.push_str(&format!("¦{key}→{}", value.as_written()))
-        });
+        attributes(rest, h.delimiter, |key, value| out.push_str(&format!("¦{key}→{}", value.as_written())));
         Ok(out)
     }
 
@@ -251,30 +215,18 @@ mod tests {
     #[test]
     fn messages() {
         check(&[
-            (
-                "h LEEF:1.0|V|P|1|E|a=1\tb=x y\tc=",
-                Ok("h ¦1.0¦E¦'\\t'¦a→1¦b→x y¦c→"),
-            ),
+            ("h LEEF:1.0|V|P|1|E|a=1\tb=x y\tc=", Ok("h ¦1.0¦E¦'\\t'¦a→1¦b→x y¦c→")),
             (
                 "LEEF:1.0|V|P|1|allow|cat=T|t=2020/09/03 09:54|u=|f=0x19",
                 Ok("¦1.0¦allow¦'|'¦cat→T¦t→2020/09/03 09:54¦u→¦f→0x19"),
             ),
-            (
-                "LEEF:1.0|V|P|1|E|a=1 b=2=cat=3 c=4",
-                Ok("¦1.0¦E¦' '¦a→1¦b→2=cat=3¦c→4"),
-            ),
+            ("LEEF:1.0|V|P|1|E|a=1 b=2=cat=3 c=4", Ok("¦1.0¦E¦' '¦a→1¦b→2=cat=3¦c→4")),
             ("LEEF:2.0|V|P|1|E|^|a=1^b=2", Ok("¦2.0¦E¦'^'¦a→1¦b→2")),
             ("LEEF:2.0|V|P|1|E|0x5E|a=1^b=2", Ok("¦2.0¦E¦'^'¦a→1¦b→2")),
-            (
-                "LEEF:2.0|V|P|1|E|x09|a=1\tb=2|3",
-                Ok("¦2.0¦E¦'\\t'¦a→1¦b→2|3"),
-            ),
+            ("LEEF:2.0|V|P|1|E|x09|a=1\tb=2|3", Ok("¦2.0¦E¦'\\t'¦a→1¦b→2|3")),
             ("LEEF:2.0|V|P|1|E||a=1\tb=2", Ok("¦2.0¦E¦'\\t'¦a→1¦b→2")),
             ("LEEF:2.0|V|P|1|E|a=1\tb=2|3", Ok("¦2.0¦E¦'\\t'¦a→1¦b→2|3")),
-            (
-                "LEEF:2.0|V|P|1|E|¤|x¤a=1¤b=¢¤c=3",
-                Ok("¦2.0¦E¦'¤'¦→x¦a→1¦b→¢¦c→3"),
-            ),
+            ("LEEF:2.0|V|P|1|E|¤|x¤a=1¤b=¢¤c=3", Ok("¦2.0¦E¦'¤'¦→x¦a→1¦b→¢¦c→3")),
             ("LEEF:1.0|V|P|1|E", Ok("¦1.0¦E¦'\\t'")),
             ("LEEF:1.0|V|P|1|", Err(ScanErrorKind::ShortHeader)),
             ("LEEF:1.0|V|P|1", Err(ScanErrorKind::ShortHeader)),

@@ -59,10 +59,7 @@ impl<'t> Raw<'t> {
     /// ```
     #[inline]
     pub const fn plain(text: &'t str) -> Self {
-        Raw {
-            text,
-            escape: Escape::None,
-        }
+        Raw { text, escape: Escape::None }
     }
 
     /// Wraps text that is written with an escape rule.
@@ -208,11 +205,7 @@ fn backslash(text: &str, out: &mut dyn Write) -> usize {
 
 fn doubled(text: &str, quote: u8, out: &mut dyn Write) -> usize {
     put(out, char::from(quote));
-    if text.as_bytes().get(1) == Some(&quote) {
-        2
-    } else {
-        1
-    }
+    if text.as_bytes().get(1) == Some(&quote) { 2 } else { 1 }
 }
 
 fn one_of(text: &str, marks: &[u8], out: &mut dyn Write) -> usize {
@@ -304,17 +297,10 @@ fn find(bytes: &[u8], from: usize, test: impl Fn(u64) -> u64) -> usize {
     // The last bytes once more, shifted so that the word begins at `at`; a short text byte by byte.
     let word = match bytes.last_chunk::<8>() {
         Some(last) => u64::from_le_bytes(*last).unbounded_shr(64 - 8 * rest.len() as u32),
-        None => rest
-            .iter()
-            .rev()
-            .fold(0, |word, &b| word << 8 | u64::from(b)),
+        None => rest.iter().rev().fold(0, |word, &b| word << 8 | u64::from(b)),
     };
     let hits = test(word) & ((1 << (8 * rest.len())) - 1);
-    if hits == 0 {
-        bytes.len()
-    } else {
-        at + (hits.trailing_zeros() / 8) as usize
-    }
+    if hits == 0 { bytes.len() } else { at + (hits.trailing_zeros() / 8) as usize }
 }
 
 /// Returns the first position of `byte` at or behind `from`, or the length.
@@ -326,9 +312,7 @@ pub(crate) fn find_byte(bytes: &[u8], from: usize, byte: u8) -> usize {
 /// Returns the first position of `a` or `b` at or behind `from`, or the length.
 #[inline]
 pub(crate) fn find_either(bytes: &[u8], from: usize, a: u8, b: u8) -> usize {
-    find(bytes, from, |word| {
-        equal(word, splat(a)) | equal(word, splat(b))
-    })
+    find(bytes, from, |word| equal(word, splat(a)) | equal(word, splat(b)))
 }
 
 /// Returns the first position of a blank (any byte up to 0x20) at or behind `from`, or the length.
@@ -399,7 +383,9 @@ impl ScanErrorKind {
         match self {
             ScanErrorKind::UnclosedQuote => "quote opened here is never closed",
             ScanErrorKind::TextAfterQuote => "text between the closing quote and the separator",
-            ScanErrorKind::UnusableDialect => "separator and quote must be different ASCII characters, the quote `\"` or `'`",
+            ScanErrorKind::UnusableDialect => {
+                "separator and quote must be different ASCII characters, the quote `\"` or `'`"
+            }
             ScanErrorKind::MissingHeader => "header of the format not found",
             ScanErrorKind::ShortHeader => "header ends before its last field",
             ScanErrorKind::DoctypeRefused => "`<!DOCTYPE` is refused",
@@ -408,9 +394,7 @@ impl ScanErrorKind {
             ScanErrorKind::MismatchedClose => "closing tag does not match the element that is open",
             ScanErrorKind::UnclosedElement => "element opened here is never closed",
             ScanErrorKind::TooDeep => "elements are nested too deeply",
-            ScanErrorKind::InvalidElement => {
-                "not structured data: `[name key=\"value\"]` expected"
-            }
+            ScanErrorKind::InvalidElement => "not structured data: `[name key=\"value\"]` expected",
             ScanErrorKind::OutsideElement => "text outside of any element",
         }
     }
@@ -425,132 +409,4 @@ impl std::fmt::Display for ScanErrorKind {
 impl std::error::Error for ScanErrorKind {}
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const ALL: [Escape; 10] = [
-        Escape::None,
-        Escape::Backslash,
-        Escape::DoubledQuote,
-        Escape::DoubledApostrophe,
-        Escape::CefHeader,
-        Escape::CefExtension,
-        Escape::Xml,
-        Escape::Json,
-        Escape::HexByte,
-        Escape::StructuredData,
-    ];
-
-    #[track_caller]
-    fn check(escape: Escape, cases: &[(&str, &str)]) {
-        for (written, meaning) in cases {
-            let raw = Raw::new(written, escape);
-            assert_eq!(raw.unescape(), *meaning, "{written}");
-            assert_eq!(
-                raw.as_plain().is_some(),
-                matches!(raw.unescape(), Cow::Borrowed(_)),
-                "{written}"
-            );
-        }
-    }
-
-    #[test]
-    fn meanings() {
-        check(Escape::None, &[("", ""), (r#"a\n"&amp;"#, r#"a\n"&amp;"#)]);
-        check(
-            Escape::Backslash,
-            &[
-                (r"a\nb\tc\rd", "a\nb\tc\rd"),
-                (r#"\"\\\=\|\'\,"#, r#""\=|',"#),
-                (r"C:\Users\é\", r"C:\Users\é\"),
-            ],
-        );
-        check(
-            Escape::DoubledQuote,
-            &[
-                (r#"a""b"#, r#"a"b"#),
-                (r#"a"b""""#, r#"a"b"""#),
-                (r#"""#, r#"""#),
-            ],
-        );
-        check(Escape::DoubledApostrophe, &[("it''s", "it's")]);
-        check(
-            Escape::StructuredData,
-            &[(r#"C:\\a\"b\]c\nd\"#, r#"C:\a"b]c\nd\"#)],
-        );
-        check(Escape::CefHeader, &[(r"a\|b\\c\=d\n\", r"a|b\c\=d\n\")]);
-        check(
-            Escape::CefExtension,
-            &[(r"a\=b\\c\nd\re\|f\x\", "a=b\\c\nd\re|f\\x\\")],
-        );
-        check(
-            Escape::Xml,
-            &[
-                ("&lt;&gt;&amp;&quot;&apos;", "<>&\"'"),
-                ("&#65;&#x42;&#x1F600;&amp;lt;", "AB😀&lt;"),
-                (
-                    "&#0;&#xD800;&#x110000;&#;&#x;&;&bomb;&amp",
-                    "&#0;&#xD800;&#x110000;&#;&#x;&;&bomb;&amp",
-                ),
-                ("&ééééééééé;&&lt;", "&ééééééééé;&<"),
-            ],
-        );
-        check(
-            Escape::Json,
-            &[
-                (r#"\"\\\/\b\f\n\r\t"#, "\"\\/\u{8}\u{c}\n\r\t"),
-                (r"\u0041\ud83d\uDE00", "A😀"),
-                (
-                    r"\ud83d\ud83d\ude00 \ude00\ud83d",
-                    "\u{FFFD}😀 \u{FFFD}\u{FFFD}",
-                ),
-                (r"\u12 \x \", r"\u12 \x \"),
-            ],
-        );
-        check(
-            Escape::HexByte,
-            &[
-                (r"a\x09b\\c", "a\tb\\c"),
-                (r"\xc3\xa9\xff\x41", "é\u{FFFD}A"),
-                (r"\xé \x4", r"\xé \x4"),
-            ],
-        );
-    }
-
-    #[test]
-    fn errors_are_small() {
-        assert!(size_of::<ScanError>() <= 16);
-        assert_eq!(size_of::<Result<(), ScanError>>(), 16);
-        let error = ScanError::new(7, ScanErrorKind::UnclosedQuote);
-        assert_eq!(
-            error.to_string(),
-            "quote opened here is never closed, at byte 7"
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn never_panics(text in r#"(\\[a-z\\]|\\u[d0-9a-f]{4}|\\x[0-9a-f]{2}|&#?x?[0-9]{0,8};|["'&;]|\PC){0,40}"#) {
-            for escape in ALL {
-                let raw = Raw::new(&text, escape);
-                if let Some(plain) = raw.as_plain() {
-                    prop_assert_eq!(plain, &text);
-                }
-                let _ = raw.unescape();
-            }
-        }
-
-        #[test]
-        fn finds_agree_with_a_loop(bytes in prop::collection::vec(any::<u8>(), 0..60), from in 0..70usize, a: u8, b: u8) {
-            let slow = |test: &dyn Fn(u8) -> bool| {
-                (from..bytes.len()).find(|&i| test(bytes[i])).unwrap_or(bytes.len())
-            };
-            prop_assert_eq!(find_byte(&bytes, from, a), slow(&|x| x == a));
-            prop_assert_eq!(find_either(&bytes, from, a, b), slow(&|x| x == a || x == b));
-            prop_assert_eq!(find_blank(&bytes, from), slow(&|x| x <= b' '));
-            prop_assert_eq!(find_blank_or(&bytes, from, a), slow(&|x| x <= b' ' || x == a));
-        }
-    }
-}
+mod tests;

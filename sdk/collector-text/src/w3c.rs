@@ -34,10 +34,7 @@ pub enum Directive<'t> {
 /// ```
 #[inline]
 pub fn directive(line: &str) -> Option<Directive<'_>> {
-    let line = line
-        .strip_prefix('\u{FEFF}')
-        .unwrap_or(line)
-        .strip_prefix('#')?;
+    let line = line.strip_prefix('\u{FEFF}').unwrap_or(line).strip_prefix('#')?;
     let (name, value) = line.split_once(':').unwrap_or((line, ""));
     let (name, value) = (name.trim(), value.trim());
     let is = |known: &str| known.eq_ignore_ascii_case(name);
@@ -74,9 +71,7 @@ impl Fields {
     /// assert_eq!(Fields::from_names(["date", "time"]), Fields::parse("date time"));
     /// ```
     pub fn from_names<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Self {
-        Fields {
-            names: names.into_iter().map(Into::into).collect(),
-        }
+        Fields { names: names.into_iter().map(Into::into).collect() }
     }
 
     /// Returns the names.
@@ -132,10 +127,7 @@ mod tests {
 
     #[test]
     fn lines() {
-        check(
-            "2021-04-01 00:00:21\t::1 GET /a - ",
-            "2021-04-01¦00:00:21¦::1¦GET¦/a¦-",
-        );
+        check("2021-04-01 00:00:21\t::1 GET /a - ", "2021-04-01¦00:00:21¦::1¦GET¦/a¦-");
         check("a Session=\"{A}\" \"\" \"b c\"", "a¦Session=\"{A}\"¦¦b c");
         check("", "");
     }
@@ -144,14 +136,8 @@ mod tests {
     fn directives() {
         let cases = [
             ("#version: 1.0", Some(Directive::Version("1.0"))),
-            (
-                "\u{FEFF}#Software: IIS: 10",
-                Some(Directive::Software("IIS: 10")),
-            ),
-            (
-                "#Date: 2026-11-20 09:00:00",
-                Some(Directive::Date("2026-11-20 09:00:00")),
-            ),
+            ("\u{FEFF}#Software: IIS: 10", Some(Directive::Software("IIS: 10"))),
+            ("#Date: 2026-11-20 09:00:00", Some(Directive::Date("2026-11-20 09:00:00"))),
             ("#Fields:", Some(Directive::Fields(""))),
             ("#Remark: x", Some(Directive::Other("Remark", "x"))),
             ("#", Some(Directive::Other("", ""))),

@@ -90,9 +90,7 @@ pub fn scan<'t>(text: &'t str, visit: &mut impl Visit<'t>) -> Result<(), ScanErr
             }
             Some(b'?') => at = end_of(bytes, tag, tag + 2, b"?>")?,
             Some(_) => {
-                let slot = open
-                    .get_mut(depth)
-                    .ok_or(ScanError::new(tag, ScanErrorKind::TooDeep))?;
+                let slot = open.get_mut(depth).ok_or(ScanError::new(tag, ScanErrorKind::TooDeep))?;
                 any = true;
                 let (name, end, is_empty) = open_tag(text, tag, visit)?;
                 at = end;
@@ -118,11 +116,7 @@ pub fn scan<'t>(text: &'t str, visit: &mut impl Visit<'t>) -> Result<(), ScanErr
 
 /// Takes the tag at `tag`, visits it and its attributes; returns name, end, and whether it closes itself.
 #[inline]
-fn open_tag<'t>(
-    text: &'t str,
-    tag: usize,
-    visit: &mut impl Visit<'t>,
-) -> Result<(&'t str, usize, bool), ScanError> {
+fn open_tag<'t>(text: &'t str, tag: usize, visit: &mut impl Visit<'t>) -> Result<(&'t str, usize, bool), ScanError> {
     let bytes = text.as_bytes();
     let unclosed = ScanError::new(tag, ScanErrorKind::UnclosedMarkup);
     let mut at = name_end(bytes, tag + 1);
@@ -154,10 +148,7 @@ fn open_tag<'t>(
         if bytes.get(end) != Some(&quote) {
             return Err(ScanError::new(at, ScanErrorKind::UnclosedQuote));
         }
-        visit.attribute(
-            key,
-            Raw::new(text.get(at + 1..end).unwrap_or_default(), Escape::Xml),
-        );
+        visit.attribute(key, Raw::new(text.get(at + 1..end).unwrap_or_default(), Escape::Xml));
         at = end + 1;
     }
 }
@@ -194,14 +185,8 @@ fn declaration(text: &str, tag: usize) -> Result<(Option<&str>, usize), ScanErro
         let end = end_of(bytes, tag, tag + 9, b"]]>")?;
         return Ok((text.get(tag + 9..end - 3), end));
     }
-    let is_doctype = here
-        .get(2..9)
-        .is_some_and(|word| word.eq_ignore_ascii_case(b"DOCTYPE"));
-    let kind = if is_doctype {
-        ScanErrorKind::DoctypeRefused
-    } else {
-        ScanErrorKind::InvalidTag
-    };
+    let is_doctype = here.get(2..9).is_some_and(|word| word.eq_ignore_ascii_case(b"DOCTYPE"));
+    let kind = if is_doctype { ScanErrorKind::DoctypeRefused } else { ScanErrorKind::InvalidTag };
     Err(ScanError::new(tag, kind))
 }
 
@@ -210,10 +195,7 @@ fn end_of(bytes: &[u8], tag: usize, from: usize, tail: &[u8]) -> Result<usize, S
     let mut at = from;
     while let Some(found) = memchr(b'>', bytes.get(at..).unwrap_or_default()) {
         at += found + 1;
-        if bytes
-            .get(from..at)
-            .is_some_and(|inside| inside.ends_with(tail))
-        {
+        if bytes.get(from..at).is_some_and(|inside| inside.ends_with(tail)) {
             return Ok(at);
         }
     }
@@ -227,9 +209,7 @@ fn name_end(bytes: &[u8], mut at: usize) -> usize {
         let mut i = 0;
         while i < 256 {
             let byte = i as u8;
-            table[i] = byte.is_ascii_alphanumeric()
-                || matches!(byte, b'_' | b'-' | b'.' | b':')
-                || !byte.is_ascii();
+            table[i] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':') || !byte.is_ascii();
             i += 1;
         }
         table
@@ -250,8 +230,7 @@ fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
 
 #[inline(always)]
 fn is_blank(text: &str) -> bool {
-    text.bytes()
-        .all(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
+    text.bytes().all(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
 }
 
 /// Returns a name without its namespace prefix.
@@ -299,26 +278,9 @@ pub struct Path<'t> {
 ///
 /// Those of [`scan`].
 #[inline]
-pub fn windows_event<'t>(
-    text: &'t str,
-    visit: impl FnMut(Path<'t>, Raw<'t>),
-) -> Result<(), ScanError> {
-    let path = Path {
-        section: "",
-        name: "",
-        attribute: None,
-    };
-    scan(
-        text,
-        &mut WindowsEvent {
-            visit,
-            path,
-            level: None,
-            above: 0,
-            data: Data::Other,
-            unnamed: 0,
-        },
-    )
+pub fn windows_event<'t>(text: &'t str, visit: impl FnMut(Path<'t>, Raw<'t>)) -> Result<(), ScanError> {
+    let path = Path { section: "", name: "", attribute: None };
+    scan(text, &mut WindowsEvent { visit, path, level: None, above: 0, data: Data::Other, unnamed: 0 })
 }
 
 struct WindowsEvent<'t, F> {
@@ -344,10 +306,10 @@ enum Data {
 impl<'t, F: FnMut(Path<'t>, Raw<'t>)> WindowsEvent<'t, F> {
     fn tell(&mut self, value: Raw<'t>) {
         const NUMBERED: [&str; 32] = [
-            "Data1", "Data2", "Data3", "Data4", "Data5", "Data6", "Data7", "Data8", "Data9",
-            "Data10", "Data11", "Data12", "Data13", "Data14", "Data15", "Data16", "Data17",
-            "Data18", "Data19", "Data20", "Data21", "Data22", "Data23", "Data24", "Data25",
-            "Data26", "Data27", "Data28", "Data29", "Data30", "Data31", "Data32",
+            "Data1", "Data2", "Data3", "Data4", "Data5", "Data6", "Data7", "Data8", "Data9", "Data10", "Data11",
+            "Data12", "Data13", "Data14", "Data15", "Data16", "Data17", "Data18", "Data19", "Data20", "Data21",
+            "Data22", "Data23", "Data24", "Data25", "Data26", "Data27", "Data28", "Data29", "Data30", "Data31",
+            "Data32",
         ];
         if self.data == Data::Unnamed {
             self.path.name = NUMBERED.get(self.unnamed).copied().unwrap_or("Data");
@@ -374,20 +336,12 @@ impl<'t, F: FnMut(Path<'t>, Raw<'t>)> Visit<'t> for WindowsEvent<'t, F> {
         };
         *level += 1;
         if *level == 1 {
-            self.path = Path {
-                section: name,
-                name: "",
-                attribute: None,
-            };
+            self.path = Path { section: name, name: "", attribute: None };
             self.unnamed = 0;
             return;
         }
         self.path.name = name;
-        self.data = if name == "Data" && self.path.section == "EventData" {
-            Data::Unnamed
-        } else {
-            Data::Other
-        };
+        self.data = if name == "Data" && self.path.section == "EventData" { Data::Unnamed } else { Data::Other };
     }
 
     #[inline]
@@ -406,13 +360,7 @@ impl<'t, F: FnMut(Path<'t>, Raw<'t>)> Visit<'t> for WindowsEvent<'t, F> {
         if name == "xmlns" || name.starts_with("xmlns:") {
             return;
         }
-        (self.visit)(
-            Path {
-                attribute: Some(local_name(name)),
-                ..self.path
-            },
-            value,
-        );
+        (self.visit)(Path { attribute: Some(local_name(name)), ..self.path }, value);
     }
 
     #[inline]
@@ -465,10 +413,7 @@ fn number(digits: &[u8], radix: u32) -> Option<char> {
     if digits.is_empty() {
         return None;
     }
-    let step = |sum: u32, &b: &u8| {
-        sum.checked_mul(radix)?
-            .checked_add(char::from(b).to_digit(radix)?)
-    };
+    let step = |sum: u32, &b: &u8| sum.checked_mul(radix)?.checked_add(char::from(b).to_digit(radix)?);
     digits.iter().try_fold(0, step).and_then(char::from_u32)
 }
 
@@ -478,122 +423,4 @@ fn is_xml_char(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    struct Log(String);
-
-    impl<'t> Visit<'t> for Log {
-        fn text(&mut self, text: Raw<'t>) {
-            self.0.push_str(&text.unescape());
-        }
-        fn open(&mut self, name: &'t str) {
-            self.0.push_str(&format!("<{name}"));
-        }
-        fn attribute(&mut self, name: &'t str, value: Raw<'t>) {
-            self.0.push_str(&format!(" {name}={}", value.unescape()));
-        }
-        fn close(&mut self, _name: &'t str) {
-            self.0.push('>');
-        }
-    }
-
-    #[track_caller]
-    fn check(text: &str, expected: &str) {
-        let mut log = Log(String::new());
-        if let Err(e) = scan(text, &mut log) {
-            log.0.push_str(&format!("!{:?} {}", e.kind, e.at));
-        }
-        assert_eq!(log.0, expected, "{text}");
-    }
-
-    #[test]
-    fn documents() {
-        check("<?xml version='1.0'?> <a><b/>t</a >\n", "<a<b>t>");
-        check(
-            "<p:a x='>' y = \"&lt;'\" >é<!-- <b> -->&amp;</p:a><c/>",
-            "<p:a x=> y=<'é&><c>",
-        );
-        check("<a><![CDATA[<b>]]&amp;]]></a>", "<a<b>]]&amp;>");
-        check("<a><!--></a>", "<a!UnclosedMarkup 3");
-    }
-
-    #[test]
-    fn damage() {
-        use ScanErrorKind::*;
-        let cases = [
-            ("", OutsideElement, 0),
-            ("x<a/>", OutsideElement, 0),
-            ("<a/> x", OutsideElement, 4),
-            ("<![CDATA[x]]>", OutsideElement, 0),
-            ("<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", DoctypeRefused, 0),
-            ("<a><b></a>", MismatchedClose, 6),
-            ("<a></ab>", MismatchedClose, 3),
-            ("</a>", MismatchedClose, 0),
-            ("<a><b>", UnclosedElement, 3),
-            ("<a>x<", UnclosedMarkup, 4),
-            ("<a></a", UnclosedMarkup, 3),
-            ("<a b='c'", UnclosedMarkup, 0),
-            ("<a b='c</a>", UnclosedQuote, 5),
-            ("<a b=c/>", InvalidTag, 5),
-            ("<a b/>", InvalidTag, 3),
-            ("< a/>", InvalidTag, 0),
-            ("<!x>", InvalidTag, 0),
-        ];
-        for (text, kind, at) in cases {
-            assert_eq!(
-                scan(text, &mut Log(String::new())),
-                Err(ScanError::new(at, kind)),
-                "{text}"
-            );
-        }
-        let deep = "<a>".repeat(65);
-        assert_eq!(
-            scan(&deep, &mut Log(String::new())),
-            Err(ScanError::new(192, TooDeep))
-        );
-        check(
-            &("<a>".repeat(64) + &"</a>".repeat(64)),
-            &("<a".repeat(64) + &">".repeat(64)),
-        );
-    }
-
-    #[test]
-    fn events() {
-        let text = "<Events><e:Event xmlns:e='x'> <e:System> <EventID Qualifiers='1'>7</EventID><Security /></e:System>\
-            <EventData Name='T'><Data>a</Data><Data Name='n'> </Data><Data Name='z'/><Data></Data><Binary>00</Binary></EventData>\
-            <UserData><L xmlns='y'><User id='5'><Name>bob</Name></User></L></UserData>\
-            <RenderingInfo Culture='en'><Message>&lt;m</Message></RenderingInfo></e:Event></Events>";
-        let mut seen = Vec::new();
-        windows_event(text, |p, value| {
-            let attribute = p.attribute.map(|a| format!("@{a}")).unwrap_or_default();
-            seen.push(format!(
-                "{}.{}{attribute}={}",
-                p.section,
-                p.name,
-                value.unescape()
-            ));
-        })
-        .unwrap();
-        let expected = "System.EventID@Qualifiers=1|System.EventID=7|EventData.@Name=T|EventData.Data1=a|EventData.n= |\
-            EventData.z=|EventData.Data2=|EventData.Binary=00|UserData.User@id=5|UserData.Name=bob|\
-            RenderingInfo.@Culture=en|RenderingInfo.Message=<m";
-        assert_eq!(seen.join("|"), expected);
-    }
-
-    proptest! {
-        #[test]
-        fn never_panics(text in r#"(</?(a|Event|Data|b:c)|[ '"=<>/!?\[\]&-]|/?>|<!--|-->|<!\[CDATA\[|\]\]>|\PC){0,60}"#) {
-            let _ = scan(&text, &mut Log(String::new()));
-            let _ = windows_event(&text, |_, _| {});
-        }
-
-        #[test]
-        fn texts_survive(value in r#"[&<>'"a-z]{0,20}"#) {
-            let written = value.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-            check(&format!("<a b=\"{written}\">{written}.</a>"), &format!("<a b={value}{value}.>"));
-        }
-    }
-}
+mod tests;

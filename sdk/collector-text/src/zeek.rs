@@ -101,15 +101,9 @@ impl Header {
     ///
     /// `UnusableDialect` if [`Header::separator`] has been set to a byte that is not ASCII.
     #[inline]
-    pub fn values<'t>(
-        &self,
-        line: &'t str,
-        mut visit: impl FnMut(usize, Raw<'t>),
-    ) -> Result<usize, ScanError> {
+    pub fn values<'t>(&self, line: &'t str, mut visit: impl FnMut(usize, Raw<'t>)) -> Result<usize, ScanError> {
         let dialect = Dialect::TAB.separator(self.separator);
-        fields(line, &dialect, |i, value| {
-            visit(i, Raw::new(value.as_written(), Escape::HexByte))
-        })
+        fields(line, &dialect, |i, value| visit(i, Raw::new(value.as_written(), Escape::HexByte)))
     }
 }
 
@@ -123,10 +117,7 @@ pub(crate) fn hex_bytes(text: &str, out: &mut dyn Write) -> usize {
     let mut found = [0; 4];
     let mut count = 0;
     while let Some([b'\\', b'x', high, low]) = text.as_bytes().get(count * 4..count * 4 + 4) {
-        let (Some(high), Some(low)) = (
-            char::from(*high).to_digit(16),
-            char::from(*low).to_digit(16),
-        ) else {
+        let (Some(high), Some(low)) = (char::from(*high).to_digit(16), char::from(*low).to_digit(16)) else {
             break;
         };
         found[count] = (high * 16 + low) as u8;
@@ -162,9 +153,7 @@ mod tests {
         }
         assert!(!header.apply(last));
         let mut seen = Vec::new();
-        header
-            .values(last, |_, value| seen.push(value.unescape()))
-            .unwrap();
+        header.values(last, |_, value| seen.push(value.unescape())).unwrap();
         assert_eq!(seen.join("¦"), expected);
         header
     }
@@ -179,28 +168,10 @@ mod tests {
             "#fields\tts\tuid",
             "#types\ttime\tstring",
         ];
-        let header = check(
-            &[&tabs[..], &["1.5\tC1\t\t(empty)"]].concat(),
-            "1.5¦C1¦¦(empty)",
-        );
-        assert_eq!(
-            (
-                header.path.as_str(),
-                header.fields.len(),
-                header.types.len()
-            ),
-            ("conn", 2, 2)
-        );
-        let bars = check(
-            &[
-                "## note",
-                "#separator \\x7c",
-                "#unset_field|?",
-                "#open|x",
-                "a|b\tc|\\xc3\\xa9",
-            ],
-            "a¦b\tc¦é",
-        );
+        let header = check(&[&tabs[..], &["1.5\tC1\t\t(empty)"]].concat(), "1.5¦C1¦¦(empty)");
+        assert_eq!((header.path.as_str(), header.fields.len(), header.types.len()), ("conn", 2, 2));
+        let bars =
+            check(&["## note", "#separator \\x7c", "#unset_field|?", "#open|x", "a|b\tc|\\xc3\\xa9"], "a¦b\tc¦é");
         assert_eq!((bars.separator, bars.unset_field.as_str()), (b'|', "?"));
         assert_eq!(check(&["#separator \\xc3", "a\tb"], "a¦b").separator, b'\t');
     }

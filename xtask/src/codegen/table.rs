@@ -5,19 +5,8 @@ use std::collections::HashMap;
 use super::TABLE;
 use crate::names;
 
-const COLUMNS: [&str; 8] = [
-    "tag",
-    "name",
-    "aliases",
-    "type",
-    "size",
-    "set_by",
-    "origin",
-    "description",
-];
-const TYPES: [&str; 10] = [
-    "string", "integer", "long", "float", "boolean", "date", "ip", "mac", "uuid", "json",
-];
+const COLUMNS: [&str; 8] = ["tag", "name", "aliases", "type", "size", "set_by", "origin", "description"];
+const TYPES: [&str; 10] = ["string", "integer", "long", "float", "boolean", "date", "ip", "mac", "uuid", "json"];
 const SETTERS: [&str; 5] = ["collector", "parameter", "taxonomy", "framework", "mapping"];
 const ORIGINS: [&str; 4] = ["sentinel", "extension", "reserved", "customer"];
 
@@ -36,12 +25,7 @@ const BLOCKS: [Block; 2] = [
         last: "ObserverTZMin",
         holds: |field| field.name.starts_with("ObserverTZ"),
     },
-    Block {
-        title: "taxonomy",
-        first: "TaxonomyLevel1",
-        last: "XDASDetail",
-        holds: |field| field.setter == "taxonomy",
-    },
+    Block { title: "taxonomy", first: "TaxonomyLevel1", last: "XDASDetail", holds: |field| field.setter == "taxonomy" },
 ];
 
 /// One row of the table, checked.
@@ -65,10 +49,7 @@ pub(super) struct Field {
 pub(super) fn read(text: &str) -> std::result::Result<Vec<Field>, Vec<String>> {
     let mut findings = Vec::new();
     let mut fields = Vec::new();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     for (index, row) in reader.records().enumerate() {
         let row = match row {
             Ok(row) => row,
@@ -80,20 +61,13 @@ pub(super) fn read(text: &str) -> std::result::Result<Vec<Field>, Vec<String>> {
         let line = row.position().map_or(1, csv::Position::line);
         if index == 0 {
             if row.iter().ne(COLUMNS) {
-                findings.push(format!(
-                    "{TABLE}:{line}: the header must be `{}`",
-                    COLUMNS.join(",")
-                ));
+                findings.push(format!("{TABLE}:{line}: the header must be `{}`", COLUMNS.join(",")));
                 break;
             }
             continue;
         }
         if row.len() != COLUMNS.len() {
-            findings.push(format!(
-                "{TABLE}:{line}: {} cells instead of {}",
-                row.len(),
-                COLUMNS.len()
-            ));
+            findings.push(format!("{TABLE}:{line}: {} cells instead of {}", row.len(), COLUMNS.len()));
             continue;
         }
         let mut wrong = |what: String| findings.push(format!("{TABLE}:{line}: {what}"));
@@ -109,11 +83,7 @@ pub(super) fn read(text: &str) -> std::result::Result<Vec<Field>, Vec<String>> {
             check_block(&fields, block, &mut findings);
         }
     }
-    if findings.is_empty() {
-        Ok(fields)
-    } else {
-        Err(findings)
-    }
+    if findings.is_empty() { Ok(fields) } else { Err(findings) }
 }
 
 fn field(row: &csv::StringRecord, line: u64, wrong: &mut impl FnMut(String)) -> Field {
@@ -121,10 +91,8 @@ fn field(row: &csv::StringRecord, line: u64, wrong: &mut impl FnMut(String)) -> 
     let mut word = |column: usize, known: &[&str]| {
         let value = cell(column);
         if !known.contains(&value) {
-            let hint = names::nearest(value, known.iter().copied()).map_or_else(
-                || format!("known are {}", known.join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let hint = names::nearest(value, known.iter().copied())
+                .map_or_else(|| format!("known are {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
             wrong(format!("unknown {} `{value}`; {hint}", COLUMNS[column]));
         }
         value.to_owned()
@@ -132,28 +100,16 @@ fn field(row: &csv::StringRecord, line: u64, wrong: &mut impl FnMut(String)) -> 
     let (ty, setter, origin) = (word(3, &TYPES), word(5, &SETTERS), word(6, &ORIGINS));
     let is_tag = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if cell(0).is_empty() || !cell(0).chars().all(is_tag) {
-        wrong(format!(
-            "the tag `{}` is not made of small letters, digits and `_`",
-            cell(0)
-        ));
+        wrong(format!("the tag `{}` is not made of small letters, digits and `_`", cell(0)));
     }
-    let aliases: Vec<String> = cell(2)
-        .split([';', '|', ' '])
-        .filter(|alias| !alias.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let aliases: Vec<String> =
+        cell(2).split([';', '|', ' ']).filter(|alias| !alias.is_empty()).map(str::to_owned).collect();
     for name in std::iter::once(cell(1)).chain(aliases.iter().map(String::as_str)) {
-        if !name.starts_with(|c: char| c.is_ascii_uppercase())
-            || !name.chars().all(|c| c.is_ascii_alphanumeric())
-        {
+        if !name.starts_with(|c: char| c.is_ascii_uppercase()) || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
             wrong(format!("the name `{name}` is not of the form `SourceIP`"));
         }
     }
-    let size = if cell(4).is_empty() {
-        Ok(0)
-    } else {
-        cell(4).parse()
-    };
+    let size = if cell(4).is_empty() { Ok(0) } else { cell(4).parse() };
     if size.is_err() {
         wrong(format!("the size `{}` is not a number of bytes", cell(4)));
     }
@@ -178,17 +134,12 @@ fn check_unique(fields: &[Field], findings: &mut Vec<String>) {
     let mut seen: HashMap<(&str, String), u64> = HashMap::new();
     for field in fields {
         let words = std::iter::once(("tag", field.tag.clone()))
-            .chain([
-                ("name", field.name.clone()),
-                ("constant", names::constant(&field.name)),
-            ])
+            .chain([("name", field.name.clone()), ("constant", names::constant(&field.name))])
             .chain(field.aliases.iter().map(|alias| ("name", alias.clone())));
         for (kind, word) in words {
             match seen.get(&(kind, word.clone())) {
                 // The constant follows from the name: one finding is enough.
-                Some(line)
-                    if kind != "constant" || !findings.iter().any(|f| f.contains(&field.name)) =>
-                {
+                Some(line) if kind != "constant" || !findings.iter().any(|f| f.contains(&field.name)) => {
                     findings.push(format!(
                         "{TABLE}:{}: the {kind} `{word}` is taken by line {line} (for `{}`)",
                         field.line, field.name
@@ -204,9 +155,7 @@ fn check_unique(fields: &[Field], findings: &mut Vec<String>) {
 }
 
 fn check_block(fields: &[Field], block: &Block, findings: &mut Vec<String>) {
-    let members: Vec<usize> = (0..fields.len())
-        .filter(|id| (block.holds)(&fields[*id]))
-        .collect();
+    let members: Vec<usize> = (0..fields.len()).filter(|id| (block.holds)(&fields[*id])).collect();
     for pair in members.windows(2).filter(|pair| pair[1] != pair[0] + 1) {
         let (last, field) = (&fields[pair[0]], &fields[pair[1]]);
         findings.push(format!(
@@ -214,14 +163,10 @@ fn check_block(fields: &[Field], block: &Block, findings: &mut Vec<String>) {
             field.line, field.name, block.title, last.line
         ));
     }
-    for (end, id, wanted) in [
-        ("begin", members.first(), block.first),
-        ("end", members.last(), block.last),
-    ] {
+    for (end, id, wanted) in [("begin", members.first(), block.first), ("end", members.last(), block.last)] {
         let found = id.map(|id| &fields[*id]);
         if found.is_none_or(|field| field.name != wanted) {
-            let (line, name) =
-                found.map_or((1, "nothing"), |field| (field.line, field.name.as_str()));
+            let (line, name) = found.map_or((1, "nothing"), |field| (field.line, field.name.as_str()));
             findings.push(format!(
                 "{TABLE}:{line}: the {} fields {end} with `{name}`; the core relies on `{wanted}`",
                 block.title
@@ -256,10 +201,7 @@ xdasdetail,XDASDetail,,integer,0,taxonomy,sentinel,Detail.
         let findings = read(&SAMPLE.replacen(from, to, 1)).expect_err(to);
         assert_eq!(findings.len(), expected.len(), "{findings:#?}");
         for (finding, expected) in findings.iter().zip(expected) {
-            assert!(
-                finding.starts_with(TABLE) && finding.contains(expected),
-                "{finding}\n{expected}"
-            );
+            assert!(finding.starts_with(TABLE) && finding.contains(expected), "{finding}\n{expected}");
         }
     }
 
@@ -269,39 +211,16 @@ xdasdetail,XDASDetail,,integer,0,taxonomy,sentinel,Detail.
         assert_eq!(fields.len(), 8);
         assert_eq!(fields[1].aliases, ["Event", "Name"]);
         assert_eq!((fields[1].size, fields[4].size), (255, 0));
-        assert_eq!(
-            fields[1].description,
-            "What happened, such as \"Log [in]\" or D:\\tmp."
-        );
+        assert_eq!(fields[1].description, "What happened, such as \"Log [in]\" or D:\\tmp.");
     }
 
     #[test]
     fn mistakes_are_found_with_their_line() {
-        check(
-            "tag,name",
-            "name,tag",
-            &["fields.csv:1: the header must be"],
-        );
-        check(
-            "uuid,0",
-            "uid,0",
-            &[":2: unknown type `uid`; did you mean `uuid`?"],
-        );
-        check(
-            "collector,sentinel",
-            "author,sentinel",
-            &[":3: unknown set_by `author`; known are collector"],
-        );
-        check(
-            "mapping,extension",
-            "mapping,extra",
-            &[":6: unknown origin `extra`"],
-        );
-        check(
-            "Unique id of the event.",
-            "",
-            &[":2: the description must be"],
-        );
+        check("tag,name", "name,tag", &["fields.csv:1: the header must be"]);
+        check("uuid,0", "uid,0", &[":2: unknown type `uid`; did you mean `uuid`?"]);
+        check("collector,sentinel", "author,sentinel", &[":3: unknown set_by `author`; known are collector"]);
+        check("mapping,extension", "mapping,extra", &[":6: unknown origin `extra`"]);
+        check("Unique id of the event.", "", &[":2: the description must be"]);
         check("EventUUID", "event-uuid", &[":2: the name `event-uuid`"]);
         check("x_risk", "Risk", &[":6: the tag `Risk`"]);
         check("string,255", "string,big", &[":3: the size `big`"]);
@@ -311,21 +230,9 @@ xdasdetail,XDASDetail,,integer,0,taxonomy,sentinel,Detail.
     #[test]
     fn names_are_unique_across_aliases() {
         check("evt,", "id,", &[":3: the tag `id` is taken by line 2"]);
-        check(
-            "Event;Name",
-            "EventID",
-            &[":3: the name `EventID` is taken by line 2"],
-        );
-        check(
-            "RiskScore",
-            "EventID",
-            &[":6: the name `EventID` is taken by line 2"],
-        );
-        check(
-            "RiskScore",
-            "EventUUID",
-            &[":6: the name `EventUUID` is taken by line 2"],
-        );
+        check("Event;Name", "EventID", &[":3: the name `EventID` is taken by line 2"]);
+        check("RiskScore", "EventID", &[":6: the name `EventID` is taken by line 2"]);
+        check("RiskScore", "EventUUID", &[":6: the name `EventUUID` is taken by line 2"]);
     }
 
     #[test]

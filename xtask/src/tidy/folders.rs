@@ -4,13 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
 
-const FILES: [&str; 5] = [
-    "Cargo.toml",
-    "README.md",
-    "collector.toml",
-    "maps/Rec2Evt.map",
-    "maps/protoEvt.map",
-];
+const FILES: [&str; 5] = ["Cargo.toml", "README.md", "collector.toml", "maps/Rec2Evt.map", "maps/protoEvt.map"];
 const MIN_CASES: usize = 3;
 
 /// Checks every folder below `collectors/` and `templates/` from the list of the repository's files.
@@ -21,10 +15,7 @@ pub(super) fn check(files: &[String], findings: &mut Vec<Finding>) {
         if let (Some(room @ ("collectors" | "templates")), Some(name), Some(rest)) =
             (parts.next(), parts.next(), parts.next())
         {
-            folders
-                .entry(format!("{room}/{name}"))
-                .or_default()
-                .insert(rest);
+            folders.entry(format!("{room}/{name}")).or_default().insert(rest);
         }
     }
     for (folder, files) in folders {
@@ -56,26 +47,18 @@ mod tests {
     use super::*;
 
     fn found(cases: &[&str], without: &str) -> Vec<String> {
-        let inputs = cases
-            .iter()
-            .map(|case| format!("tests/cases/{case}/input.log"));
+        let inputs = cases.iter().map(|case| format!("tests/cases/{case}/input.log"));
         let files: Vec<String> = FILES
             .iter()
             .map(|file| (*file).to_owned())
             .chain(inputs)
             .filter(|file| file != without)
             .map(|file| format!("collectors/acme/{file}"))
-            .chain([
-                "collectors/README.md".to_owned(),
-                "sdk/x/src/lib.rs".to_owned(),
-            ])
+            .chain(["collectors/README.md".to_owned(), "sdk/x/src/lib.rs".to_owned()])
             .collect();
         let mut findings = Vec::new();
         check(&files, &mut findings);
-        findings
-            .into_iter()
-            .map(|finding| format!("{}: {}", finding.file, finding.what))
-            .collect()
+        findings.into_iter().map(|finding| format!("{}: {}", finding.file, finding.what)).collect()
     }
 
     #[test]

@@ -43,7 +43,14 @@ impl<'b> Constants<'b> {
 
     /// Appends what is not overridden by a slot.
     #[inline]
-    pub(crate) fn write(&self, bits: &[u64], schema: &EventSchema, style: NameStyle, arena: &'b Bump, out: &mut Vec<u8>) {
+    pub(crate) fn write(
+        &self,
+        bits: &[u64],
+        schema: &EventSchema,
+        style: NameStyle,
+        arena: &'b Bump,
+        out: &mut Vec<u8>,
+    ) {
         let overridden = bits.iter().zip(self.mask).fold(0, |found, (bits, mask)| found | (bits & mask));
         if overridden == 0 {
             let render = || {

@@ -245,7 +245,7 @@ fn word_needs_escape(bytes: [u8; 8]) -> bool {
     let word = u64::from_le_bytes(bytes);
     let zero = |word: u64| word.wrapping_sub(ONES) & !word & TOPS;
     let control = word.wrapping_sub(ONES * 0x20) & !word & TOPS;
-    control | zero(word ^ ONES * u64::from(b'"')) | zero(word ^ ONES * u64::from(b'\\')) != 0
+    control | zero(word ^ (ONES * u64::from(b'"'))) | zero(word ^ (ONES * u64::from(b'\\'))) != 0
 }
 
 #[cold]

@@ -16,9 +16,9 @@ use std::panic::Location;
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
-pub use encode::{EncodeOptions, Encoder, write_json_str};
 pub(crate) use constants::Constants;
 pub(crate) use encode::fragment;
+pub use encode::{EncodeOptions, Encoder, write_json_str};
 pub(crate) use time::{ObserverTime, put_number};
 
 use crate::maps::taxonomy::{OutcomeRow, Taxonomy, TaxonomyId, TaxonomyRow};

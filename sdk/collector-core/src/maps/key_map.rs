@@ -48,7 +48,11 @@ pub enum Header<'h> {
 
 impl KeyMap {
     /// Reads the layers of a map; rows of later layers win.
-    pub fn load<'f>(layers: impl IntoIterator<Item = &'f MapFile>, header: Header<'_>, found: &mut Diagnostics) -> KeyMap {
+    pub fn load<'f>(
+        layers: impl IntoIterator<Item = &'f MapFile>,
+        header: Header<'_>,
+        found: &mut Diagnostics,
+    ) -> KeyMap {
         let files: Vec<&MapFile> = layers.into_iter().collect();
         let mut map = KeyMap::default();
         for file in &files {
@@ -284,7 +288,10 @@ mod tests {
 
     #[test]
     fn overlay_wins_and_headers_name_columns() {
-        let (map, _) = load(&["junk\ncode,name,level\n1,one,low\n2,two,\n", "code,name,level\n1,ONE,high\n"], Header::FirstCell("code"));
+        let (map, _) = load(
+            &["junk\ncode,name,level\n1,one,low\n2,two,\n", "code,name,level\n1,ONE,high\n"],
+            Header::FirstCell("code"),
+        );
         assert_eq!(map.get("1").unwrap().named("level"), Some("high"));
         assert_eq!(map.get("2").unwrap().named("level"), None);
         assert_eq!(map.get("2").unwrap().column(0), Some("two"));

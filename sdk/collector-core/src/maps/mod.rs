@@ -59,11 +59,8 @@ pub(crate) struct Row {
 /// Reads the rows of a file. What is not CSV is reported and skipped.
 pub(crate) fn rows(file: &MapFile, found: &mut Diagnostics) -> Vec<Row> {
     let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .comment(Some(b'#'))
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).comment(Some(b'#')).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
         match record {

@@ -47,7 +47,12 @@ impl Prototype {
                 let Some(field) = settable(&row.cells[0], schema, &file.path, at, found) else { continue };
                 let Some(text) = row.cells.get(1).filter(|text| !text.is_empty()) else { continue };
                 if let Some(first) = seen.get(&field) {
-                    found.warning("C0107", &file.path, at, format!("`{}` is already set on line {first}", row.cells[0]));
+                    found.warning(
+                        "C0107",
+                        &file.path,
+                        at,
+                        format!("`{}` is already set on line {first}", row.cells[0]),
+                    );
                     continue;
                 }
                 seen.insert(field, row.line);

@@ -73,7 +73,12 @@ impl Rec2Evt {
                 let Some(attr) = attrs.intern(attribute) else { continue };
                 let mapping = Mapping { field, attr, file: number, line: row.line };
                 if map.mappings.iter().any(|m| m.field == field && m.attr == attr) {
-                    found.warning("C0107", &file.path, (row.line, 1), format!("`{attribute}` is mapped to this field twice"));
+                    found.warning(
+                        "C0107",
+                        &file.path,
+                        (row.line, 1),
+                        format!("`{attribute}` is mapped to this field twice"),
+                    );
                     continue;
                 }
                 map.mappings.push(mapping);

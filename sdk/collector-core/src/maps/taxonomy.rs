@@ -103,7 +103,12 @@ impl Taxonomy {
             }
             if row.cells.len() < 7 {
                 found
-                    .error("C0102", &file.path, (row.line, 0), format!("the row of `{key}` has {} columns of 7", row.cells.len()))
+                    .error(
+                        "C0102",
+                        &file.path,
+                        (row.line, 0),
+                        format!("the row of `{key}` has {} columns of 7", row.cells.len()),
+                    )
                     .hint("key, four levels, XDAS taxonomy name, XDAS outcome name");
                 continue;
             }
@@ -129,7 +134,8 @@ impl Taxonomy {
                 }
             }
             let mut fields = Vec::new();
-            let levels = [field::TAXONOMY_LEVEL1, field::TAXONOMY_LEVEL2, field::TAXONOMY_LEVEL3, field::TAXONOMY_LEVEL4];
+            let levels =
+                [field::TAXONOMY_LEVEL1, field::TAXONOMY_LEVEL2, field::TAXONOMY_LEVEL3, field::TAXONOMY_LEVEL4];
             for (id, cell) in levels.into_iter().zip(&row.cells[1..5]) {
                 if !cell.is_empty() {
                     fields.push((id, OwnedValue::Text(cell.clone())));
@@ -177,8 +183,13 @@ impl Taxonomy {
     /// All rows in force, sorted by key.
     #[must_use]
     pub fn rows(&self) -> Vec<&TaxonomyRow> {
-        let mut rows: Vec<_> =
-            self.rows.iter().enumerate().filter(|(i, row)| self.index[&row.key] == *i as u32).map(|(_, row)| row).collect();
+        let mut rows: Vec<_> = self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(i, row)| self.index[&row.key] == *i as u32)
+            .map(|(_, row)| row)
+            .collect();
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         rows
     }
@@ -201,7 +212,13 @@ fn render(schema: &EventSchema, fields: &[(FieldId, OwnedValue)]) -> [Vec<u8>; 2
 }
 
 /// Reads `name,number,…` from the SDK's file and the collector's layers; later rows win.
-fn codes(files: &MapFiles, name: &str, shipped: &str, columns: usize, found: &mut Diagnostics) -> Vec<(String, Vec<i64>)> {
+fn codes(
+    files: &MapFiles,
+    name: &str,
+    shipped: &str,
+    columns: usize,
+    found: &mut Diagnostics,
+) -> Vec<(String, Vec<i64>)> {
     let own = MapFile { name: name.to_string(), path: format!("{name} (SDK)"), text: shipped.to_string() };
     let mut all: Vec<(String, Vec<i64>)> = Vec::new();
     for file in std::iter::once(&own).chain(files.layers(name)) {
@@ -214,7 +231,12 @@ fn codes(files: &MapFiles, name: &str, shipped: &str, columns: usize, found: &mu
                     all.push((row.cells[0].clone(), numbers));
                 }
                 None => {
-                    found.error("C0203", &file.path, (row.line, 2), format!("`{}` needs {columns} numbers", row.cells[0]));
+                    found.error(
+                        "C0203",
+                        &file.path,
+                        (row.line, 2),
+                        format!("`{}` needs {columns} numbers", row.cells[0]),
+                    );
                 }
             }
         }

@@ -18,8 +18,8 @@ use serde::Serialize;
 
 use crate::diag::nearest;
 
-pub(crate) use generated::framework;
 pub use generated::field;
+pub(crate) use generated::framework;
 
 /// The number of a field within a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -213,7 +213,8 @@ impl EventSchema {
                 index.entry(name.to_ascii_lowercase()).or_insert(id);
             }
         }
-        let metas = fields.iter().map(|f| FieldMeta { ty: f.ty, size: f.size, settable: f.setter.is_collector() }).collect();
+        let metas =
+            fields.iter().map(|f| FieldMeta { ty: f.ty, size: f.size, settable: f.setter.is_collector() }).collect();
         let names = KeyTable::new(fields.iter().map(|f| &*f.name));
         let tags = KeyTable::new(fields.iter().map(|f| &*f.tag));
         EventSchema { fields, metas, index, names, tags }

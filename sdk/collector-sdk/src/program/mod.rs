@@ -11,10 +11,11 @@ mod explain;
 mod run;
 mod test;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use collector_core::{Diagnostics, Injection, Manifest};
 use collector_testkit::{Definition, LoadOptions, Loaded};
 
@@ -142,13 +143,13 @@ impl Program {
 /// Runs the program of the one linked collector: the whole of a collector's `main.rs`.
 #[must_use]
 pub fn main() -> ExitCode {
-    start(std::env::args().collect(), None)
+    start(std::env::args_os().collect(), None)
 }
 
 /// Runs one of several linked collectors, named by its id; `arguments` begin with the program's name and do
 /// not hold the id.
 #[must_use]
-pub fn main_of(id: &str, arguments: Vec<String>) -> ExitCode {
+pub fn main_of(id: &str, arguments: Vec<OsString>) -> ExitCode {
     start(arguments, Some(id))
 }
 
@@ -158,7 +159,7 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-fn start(arguments: Vec<String>, id: Option<&str>) -> ExitCode {
+fn start(arguments: Vec<OsString>, id: Option<&str>) -> ExitCode {
     // A panic in author code costs its record and is counted; the default hook would print each.
     std::panic::set_hook(Box::new(|_| {}));
     let all = match registered() {
@@ -173,7 +174,10 @@ fn start(arguments: Vec<String>, id: Option<&str>) -> ExitCode {
     let Some((manifest, definition)) = found else {
         return fail("several collectors are linked in: name one", USAGE);
     };
-    let cli = match Cli::try_parse_from(arguments) {
+    let identity = &manifest.collector;
+    let command = Cli::command().name(identity.id.clone()).version(identity.version.clone());
+    let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             // Printing can only fail when there is nobody to read it.

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args as ClapArgs, ValueEnum};
-use collector_core::{Batch, Disposition, Driver, Fate, NameStyle, Position, Snapshot, Source, Summary, Time, Zone, replay};
+use collector_core::{
+    Batch, Disposition, Driver, Fate, NameStyle, Position, Snapshot, Source, Summary, Time, Zone, replay,
+};
 use collector_testkit::input::{Reader, arrival_of, present};
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +20,9 @@ mod output;
 
 /// Arguments of `run`.
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Examples:\n  run /var/log/asa.log\n  tail -F asa.log | run - -o human\n  run asa.log --zone Europe/Prague --out events.ndjson --summary json")]
+#[command(
+    after_help = "Examples:\n  run /var/log/asa.log\n  tail -F asa.log | run - -o human\n  run asa.log --zone Europe/Prague --out events.ndjson --summary json"
+)]
 pub(super) struct Args {
     /// Files to read, `-` for standard input
     #[arg(value_name = "FILE", required = true)]
@@ -161,7 +165,8 @@ pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
     let names = if args.names == Names::Labels { NameStyle::Labels } else { NameStyle::Tags };
     let mut driver = loaded.driver();
     driver.set_tracing(args.mode == Mode::Debug);
-    let output = Output::open(args.out.as_deref(), args.output, names, args.mode == Mode::Debug, args.list_unsupported)?;
+    let output =
+        Output::open(args.out.as_deref(), args.output, names, args.mode == Mode::Debug, args.list_unsupported)?;
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
     // Without a handler Ctrl-C ends the program at once, which is no worse than it was.
@@ -288,8 +293,9 @@ impl Running<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Checkpoint::default()),
             Err(source) => return Err(VerbError::File { verb: "read", path: shown, source }),
         };
-        let checkpoint: Checkpoint = serde_json::from_str(&text)
-            .map_err(|error| VerbError::Other(format!("`{shown}` is no checkpoint: {error}; remove it to start anew")))?;
+        let checkpoint: Checkpoint = serde_json::from_str(&text).map_err(|error| {
+            VerbError::Other(format!("`{shown}` is no checkpoint: {error}; remove it to start anew"))
+        })?;
         if checkpoint.source != source {
             let message = format!("`{shown}` is the checkpoint of `{}`, not of `{source}`", checkpoint.source);
             return Err(VerbError::Other(message));
@@ -351,7 +357,13 @@ fn report(summary: &Summary, form: SummaryForm) {
             let s = summary;
             eprintln!(
                 "{} records, {} bytes: {} sent, {} filtered, {} unsupported, {} held; {} events; balance {}",
-                s.records, s.bytes, s.sent, s.filtered, s.unsupported, s.held, s.events,
+                s.records,
+                s.bytes,
+                s.sent,
+                s.filtered,
+                s.unsupported,
+                s.held,
+                s.events,
                 if s.balance() { "holds" } else { "BROKEN" }
             );
             for (reason, count) in &s.reasons {

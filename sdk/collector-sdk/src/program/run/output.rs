@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use collector_core::{Batch, Disposition, EncodeOptions, Encoder, Event, Fate, NameStyle, Position, Record, Sink, field};
+use collector_core::{
+    Batch, Disposition, EncodeOptions, Encoder, Event, Fate, NameStyle, Position, Record, Sink, field,
+};
 use collector_testkit::lineage;
 
 use super::{Form, is_unsupported};

@@ -1,0 +1,71 @@
+use proptest::prelude::*;
+
+use super::*;
+
+#[track_caller]
+fn check(pattern: &str, text: &str, expected: Option<&str>) {
+    let mut names = Vec::new();
+    let compiled = Pattern::compile(pattern, |name| {
+        names.push(name.to_string());
+        names.len() - 1
+    })
+    .unwrap();
+    let mut captures = Captures::new();
+    let found = compiled.matches(text, &mut captures).map(|_| {
+        captures.iter().map(|(n, range)| format!("{}={}", names[n], &text[range])).collect::<Vec<_>>().join(",")
+    });
+    assert_eq!(found.as_deref(), expected, "{pattern} on {text}");
+}
+
+#[test]
+fn elements() {
+    check("a {x} b", "a  1 2 b", Some("x=1 2"));
+    check("{if}:{ip}/{port:int}", "outside:2001:db8::1/443", Some("if=outside,ip=2001:db8::1,port=443"));
+    check("for {a:word} ({b:paren}){? tail}", "for x (u (LOCAL\\v)) tail", Some("a=x,b=u (LOCAL\\v)"));
+    check("{a}{? to {b:word}} end", "1 to 2 end", Some("a=1,b=2"));
+    check("{a}{? to {b:word}} end", "1 end", Some("a=1"));
+    check("{a}{?>} b", "<x> b", Some("a=<x"));
+    check("{i:word}{?({a:paren})}:{p:int}", "out(acl):5", Some("i=out,a=acl,p=5"));
+    check("{i:word}{?({a:paren})}:{p:int}", "out:5", Some("i=out,p=5"));
+    check("{r:(permit|permitted)} x", "permitted x", Some("r=permitted"));
+    check("[{h:hex}, {_:hex}]", "[0xe0ba, 0x0]", Some("h=0xe0ba"));
+    check("{{{x:int}}}", "{7}", Some("x=7"));
+    check("{x:int}", "-", None);
+    check("m {x:rest}", "m ", Some("x="));
+    check("m {x}", "m ", None);
+    check("{x}é", "aéé", Some("x=a"));
+    check("{?{? }({u:paren})} go", " (bob) go", Some("u=bob"));
+    check("a", "ab", Some(""));
+}
+
+#[test]
+fn malformed_patterns() {
+    let compile = |text: &str| Pattern::compile(text, |_| ()).unwrap_err();
+    assert_eq!(compile("ab}").at, 2);
+    assert_eq!(compile("é {x").at, 2);
+    assert!(compile("{x:wrd}").message.contains("known: word"));
+    assert!(compile("{?a").message.contains("never closed"));
+    assert!(compile("{x}{? y}").message.contains("where would it end"));
+    assert!(compile("{? {x}} y").message.contains("where would it end"));
+}
+
+#[test]
+fn work_is_bounded() {
+    let pattern = "{a} {b} {c} {d} {e} {f} z";
+    let compiled = Pattern::compile(pattern, |_| ()).unwrap();
+    assert_eq!(compiled.matches(&"x ".repeat(100_000), &mut Captures::new()), None);
+}
+
+proptest! {
+    #[test]
+    fn never_panics(pattern in "[a{}?:(|) int_]{0,24}", text in any::<String>()) {
+        if let Ok(compiled) = Pattern::compile(&pattern, |_| ()) {
+            let mut captures = Captures::new();
+            if compiled.matches(&text, &mut captures).is_some() {
+                for (_, range) in captures.iter() {
+                    let _ = &text[range];
+                }
+            }
+        }
+    }
+}
