@@ -43,9 +43,15 @@ pub fn firewall(numbers: std::ops::Range<u32>) -> String {
         let (a, b, port, second) = (n / 250 % 250, n % 250, 1024 + n % 60_000, n % 60);
         let time = format!("Nov 20 2026 09:{:02}:{second:02}", n / 60 % 60);
         let line = match n % 4 {
-            0 => format!("<166>{time} fw01 : %ASA-6-302013: Built inbound TCP connection {n} for outside:198.51.{a}.{b}/{port} (198.51.{a}.{b}/{port}) to dmz:192.0.2.80/443 (192.0.2.80/443)"),
-            1 => format!("<166>{time} fw01 : %ASA-6-302014: Teardown TCP connection {n} for outside:198.51.{a}.{b}/{port} to dmz:192.0.2.80/443 duration 0:00:{second:02} bytes {port} TCP FINs"),
-            2 => format!("<164>{time} fw01 : %ASA-4-106023: Deny tcp src outside:198.51.{a}.{b}/{port} dst inside:10.1.{a}.{b}/445 by access-group \"outside_in\" [0x{n:x}, 0x0]"),
+            0 => format!(
+                "<166>{time} fw01 : %ASA-6-302013: Built inbound TCP connection {n} for outside:198.51.{a}.{b}/{port} (198.51.{a}.{b}/{port}) to dmz:192.0.2.80/443 (192.0.2.80/443)"
+            ),
+            1 => format!(
+                "<166>{time} fw01 : %ASA-6-302014: Teardown TCP connection {n} for outside:198.51.{a}.{b}/{port} to dmz:192.0.2.80/443 duration 0:00:{second:02} bytes {port} TCP FINs"
+            ),
+            2 => format!(
+                "<164>{time} fw01 : %ASA-4-106023: Deny tcp src outside:198.51.{a}.{b}/{port} dst inside:10.1.{a}.{b}/445 by access-group \"outside_in\" [0x{n:x}, 0x0]"
+            ),
             _ => format!("<164>{time} fw01 : %ASA-4-999999: no such message, number {n} of user{n}"),
         };
         // Writing to memory cannot fail.

@@ -1,6 +1,8 @@
 //! Bad input costs nothing but itself: no crash, every record accounted for, nothing of it lost.
 
-use collector_tests::{Dir, Ended, Piped, UNSUPPORTED, extended, input, lines_of, raw_of, run};
+#[cfg(target_os = "linux")]
+use collector_tests::Piped;
+use collector_tests::{Dir, Ended, UNSUPPORTED, extended, input, lines_of, raw_of, run};
 
 const ASA: &str = env!("CARGO_BIN_EXE_asa-under-test");
 const OKTA: &str = env!("CARGO_BIN_EXE_okta-under-test");
@@ -140,10 +142,12 @@ fn truncated_json() {
 #[test]
 fn deeply_nested_json() {
     let mut bytes = Vec::new();
-    for depth in [10, 100, 127, 128, 129, 1000, 100_000, 1_000_000] {
+    for depth in [10, 100, 127, 128, 129, 1000, 300_000] {
         for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":", "}]")] {
             let whole = format!("{}1{}", open.repeat(depth), close.repeat(depth));
-            bytes.extend_from_slice(format!("{{\"eventType\":\"a.b\",\"x\":{whole}}}\n{whole}\n{}\n", open.repeat(depth)).as_bytes());
+            bytes.extend_from_slice(
+                format!("{{\"eventType\":\"a.b\",\"x\":{whole}}}\n{whole}\n{}\n", open.repeat(depth)).as_bytes(),
+            );
         }
     }
     all_survive(&bytes);
@@ -153,8 +157,26 @@ fn deeply_nested_json() {
 fn odd_numbers() {
     let digits = "9".repeat(5000);
     let mut bytes = String::new();
-    for number in ["1e999", "-1e999", "1e-999", "-0", "0.1e+1", "18446744073709551616", "-9223372036854775809", &digits, "01", "+1", ".5", "1.", "1e", "NaN", "Infinity"] {
-        for (before, behind) in [("\"version\":", ""), ("\"debugContext\":{\"debugData\":{\"n\":", "}}"), ("\"published\":", "")] {
+    for number in [
+        "1e999",
+        "-1e999",
+        "1e-999",
+        "-0",
+        "0.1e+1",
+        "18446744073709551616",
+        "-9223372036854775809",
+        &digits,
+        "01",
+        "+1",
+        ".5",
+        "1.",
+        "1e",
+        "NaN",
+        "Infinity",
+    ] {
+        for (before, behind) in
+            [("\"version\":", ""), ("\"debugContext\":{\"debugData\":{\"n\":", "}}"), ("\"published\":", "")]
+        {
             bytes.push_str(&format!("{{\"eventType\":\"a.b\",{before}{number}{behind}}}\n"));
         }
     }
@@ -215,7 +237,8 @@ fn every_byte_is_kept() {
     let dir = Dir::new();
     let ended = run(ASA, &["--raw", &dir.write("input", &bytes)]);
     let is_blank = |line: &&[u8]| line.iter().all(u8::is_ascii_whitespace);
-    let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').map(without_return).filter(|line| !is_blank(line)).collect();
+    let lines: Vec<&[u8]> =
+        bytes.split(|byte| *byte == b'\n').map(without_return).filter(|line| !is_blank(line)).collect();
     let events = ended.events();
     assert_eq!(events.len(), lines.len());
     for (event, line) in events.iter().zip(lines) {

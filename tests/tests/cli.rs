@@ -49,7 +49,8 @@ fn a_missing_file_is_named() {
 fn parameters() {
     let dir = Dir::new();
     let file = dir.write("input.csv", "2026-11-20 09:00:05,proxy01,login,99,accepted,admin,192.0.2.200,,,,,,,,\n");
-    call(DELIMITED, &["run", &file, "--param", "default_severty=3"]).expect(1, &["default_severty", "default_severity"]);
+    call(DELIMITED, &["run", &file, "--param", "default_severty=3"])
+        .expect(1, &["default_severty", "default_severity"]);
     call(DELIMITED, &["run", &file, "--param", "default_severity=9"]).expect(1, &["default_severity", "9"]);
     let ended = run(DELIMITED, &[&file, "--param", "default_severity=4"]);
     assert_eq!(ended.events()[0]["Severity"], 4);
@@ -80,7 +81,18 @@ fn a_misspelt_field_in_an_overlay_is_found() {
     let map = dir.write("overlay/Rec2Evt.map", "# mine\nSorceIP,src_ip\nTargetPrt,dst_port\n");
     let ended = call(ASA, &["run", &file, "--mode", "custom", "--overlay", &dir.path("overlay")]);
     // All findings come at once.
-    ended.expect(1, &["error[C0103]", "SorceIP", "`SourceIP`", &format!("{map}:2:"), "TargetPrt", "`TargetPort`", &format!("{map}:3:")]);
+    ended.expect(
+        1,
+        &[
+            "error[C0103]",
+            "SorceIP",
+            "`SourceIP`",
+            &format!("{map}:2:"),
+            "TargetPrt",
+            "`TargetPort`",
+            &format!("{map}:3:"),
+        ],
+    );
     assert!(ended.stdout.is_empty());
 }
 
@@ -101,7 +113,7 @@ fn short_tags() {
     let (labels, tags) = (run(ASA, &[&file]), run(ASA, &[&file, "--names", "tags"]));
     let (labels, tags) = (&labels.events()[0], &tags.events()[0]);
     assert_eq!((&labels["SourceIP"], &labels["TargetPort"]), (&"203.0.113.9".into(), &445.into()));
-    assert_eq!((&tags["sip"], &tags["dport"]), (&labels["SourceIP"], &labels["TargetPort"]));
+    assert_eq!((&tags["sip"], &tags["dpint"]), (&labels["SourceIP"], &labels["TargetPort"]));
     assert!(tags["SourceIP"].is_null());
 }
 
@@ -150,7 +162,8 @@ fn unsupported_records_are_listed() {
     let ended = run(ASA, &[&file, &other, "--list-unsupported"]);
     let listed: Vec<&str> = ended.stderr.lines().filter(|line| line.contains("unsupported: ")).collect();
     let reason = "no Cisco message tag such as %ASA-6-302013";
-    let expected = [(&file, 2), (&file, 7), (&other, 1)].map(|(file, line)| format!("{file}:{line}: unsupported: {reason}"));
+    let expected =
+        [(&file, 2), (&file, 7), (&other, 1)].map(|(file, line)| format!("{file}:{line}: unsupported: {reason}"));
     assert_eq!(listed, expected, "{}", ended.stderr);
 }
 

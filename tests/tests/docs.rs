@@ -13,7 +13,10 @@ fn verbs(source: &str, name: &str) -> Vec<String> {
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{source}: {error}"));
     let begin = text.find(&format!("enum {name} {{\n")).unwrap_or_else(|| panic!("{source} has no `enum {name}`"));
     let body = &text[begin..begin + text[begin..].find("\n}").expect("it ends")];
-    let variants = body.lines().filter_map(|line| line.strip_prefix("    ")).filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()));
+    let variants = body
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()));
     variants.map(|line| kebab(line.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default())).collect()
 }
 
@@ -55,7 +58,9 @@ fn commands(text: &str) -> Vec<(usize, &str)> {
             Some("console") => line.trim().strip_prefix("$ "),
             _ => None,
         };
-        found.extend(command.into_iter().flat_map(|command| command.split(['|', ';', '&'])).map(|part| (index + 1, part.trim())));
+        found.extend(
+            command.into_iter().flat_map(|command| command.split(['|', ';', '&'])).map(|part| (index + 1, part.trim())),
+        );
     }
     found
 }
@@ -86,6 +91,7 @@ fn verbs_in_documents_exist() {
 
 #[test]
 fn commands_are_found() {
-    let text = "cargo xtask none\n```sh\ncargo xtask new x\n```\n```console\n$ cat a | collector run b -\noutput\n```\n";
+    let text =
+        "cargo xtask none\n```sh\ncargo xtask new x\n```\n```console\n$ cat a | collector run b -\noutput\n```\n";
     assert_eq!(commands(text), [(3, "cargo xtask new x"), (6, "cat a"), (6, "collector run b -")]);
 }

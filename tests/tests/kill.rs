@@ -45,7 +45,7 @@ fn killed_again_and_again() {
             assert!(Instant::now() < patience, "no progress");
             std::thread::sleep(Duration::from_millis(1));
         }
-        std::thread::sleep(Duration::from_micros(random.below(40_000)));
+        std::thread::sleep(Duration::from_micros(random.below(10_000)));
         child.kill().expect("it can be killed");
         killed += usize::from(!child.wait().expect("it ends").success());
         by_id(&std::fs::read(&out).unwrap_or_default(), &mut found);

@@ -38,7 +38,16 @@ fn state_of_a_source() {
 
 #[test]
 fn connection_data() {
-    let args = ["--zone", "Europe/Prague", "--sender", "192.0.2.7", "--tenant", "north", "--received", "2025-12-31T23:59:59.5Z"];
+    let args = [
+        "--zone",
+        "Europe/Prague",
+        "--sender",
+        "192.0.2.7",
+        "--tenant",
+        "north",
+        "--received",
+        "2025-12-31T23:59:59.5Z",
+    ];
     replays(ASA, include_bytes!("../data/new-year.log"), &args);
     let args = ["--zone=-03:30", "--received", "2026-03-29T01:30:00Z"];
     replays(ASA, include_bytes!("../data/new-year.log"), &args);
@@ -46,7 +55,8 @@ fn connection_data() {
 
 #[test]
 fn any_bytes() {
-    let mut bytes = b"\xFF\xFE no text \x00\n\xC3\n\xA9\r\n\n<166>Nov 20 2026 09:00:00 f\xE9w : %ASA-6-302013: \xF0\x28\n".to_vec();
+    let mut bytes =
+        b"\xFF\xFE no text \x00\n\xC3\n\xA9\r\n\n<166>Nov 20 2026 09:00:00 f\xE9w : %ASA-6-302013: \xF0\x28\n".to_vec();
     bytes.extend(input::Random::new(7).bytes(100_000));
     replays(ASA, &bytes, &[]);
     replays(OKTA, &bytes, &[]);

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::time::{Duration, SystemTime};
 
-use collector_tests::{Dir, input, lines_of, run};
+use collector_tests::{Dir, call, input, lines_of, run};
 
 const ASA: &str = env!("CARGO_BIN_EXE_asa-under-test");
 const OKTA: &str = env!("CARGO_BIN_EXE_okta-under-test");
@@ -127,7 +127,21 @@ fn a_checkpoint_of_another_file_is_refused() {
     let (one, other) = (dir.write("one.log", "x\n"), dir.write("other.log", "x\n"));
     let checkpoint = dir.path("checkpoint");
     let _ = run(ASA, &[&one, "--checkpoint", &checkpoint]);
-    collector_tests::call(ASA, &["run", &other, "--checkpoint", &checkpoint]).expect(1, &["one.log", "other.log"]);
+    call(ASA, &["run", &other, "--checkpoint", &checkpoint]).expect(1, &["one.log", "other.log"]);
     let broken = dir.write("broken", "{");
-    collector_tests::call(ASA, &["run", &one, "--checkpoint", &broken]).expect(1, &["is no checkpoint", "remove it"]);
+    call(ASA, &["run", &one, "--checkpoint", &broken]).expect(1, &["is no checkpoint", "remove it"]);
+}
+
+/// A file that was rotated has become shorter: what is in it now must not be skipped in silence.
+#[test]
+fn a_file_that_became_shorter() {
+    let dir = Dir::new();
+    let file = dir.write("input.log", include_bytes!("../data/new-year.log"));
+    let checkpoint = dir.path("checkpoint");
+    let _ = run(ASA, &[&file, "--checkpoint", &checkpoint]);
+    std::fs::write(&file, "a new line\n").expect("it can be written");
+    let ended = call(ASA, &["run", &file, "--checkpoint", &checkpoint, "--summary", "json"]);
+    assert!(ended.stderr.contains("input.log"), "nothing is said about the file: {}", ended.stderr);
+    // Either it refuses, or it reads the line.
+    assert!(ended.status.code() == Some(1) || ended.count("unsupported") == 1, "{}", ended.stderr);
 }

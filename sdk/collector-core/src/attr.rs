@@ -214,7 +214,7 @@ impl AttrTable {
         loop {
             match self.probes[at] {
                 EMPTY => return None,
-                id if *self.names[id as usize] == *name => return Some(AttrId(id)),
+                id if same(&self.names[id as usize], name) => return Some(AttrId(id)),
                 _ => at = (at + 1) & mask,
             }
         }
@@ -306,6 +306,21 @@ impl AttrTable {
     #[must_use]
     pub fn nested(&self, id: AttrId) -> Option<(&str, &[Step])> {
         self.nested.get(id.index())?.as_ref().map(|(root, steps)| (&**root, &**steps))
+    }
+}
+
+/// Compares names. They are short: two overlapping words are cheaper than a call.
+#[inline(always)]
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    match a.len() {
+        8..=16 => a.first_chunk::<8>() == b.first_chunk::<8>() && a.last_chunk::<8>() == b.last_chunk::<8>(),
+        4..=7 => a.first_chunk::<4>() == b.first_chunk::<4>() && a.last_chunk::<4>() == b.last_chunk::<4>(),
+        2..=3 => a.first_chunk::<2>() == b.first_chunk::<2>() && a.last() == b.last(),
+        _ => a == b,
     }
 }
 

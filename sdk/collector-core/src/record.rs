@@ -7,7 +7,7 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 use serde::{Deserialize, Serialize};
 
-use crate::attr::{AttrId, AttrTable, Step};
+use crate::attr::{AttrId, AttrTable, Step, same};
 use crate::batch::{Position, Source};
 use crate::lifecycle::ParseError;
 use crate::slots::Slots;
@@ -197,8 +197,17 @@ impl<'b> Record<'b> {
 
     #[inline(always)]
     fn put(&mut self, attr: AttrId, value: Value<'b>, who: Who<'b>) {
+        // The value goes nowhere but into its slot, so that it is never laid out in memory before.
         self.slots.put(attr.index(), value);
-        if let Some(trace) = self.trace {
+        if self.trace.is_some() {
+            self.note_put(attr, who);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_put(&self, attr: AttrId, who: Who<'b>) {
+        if let (Some(trace), Some(value)) = (self.trace, self.slots.get(attr.index())) {
             trace.note(Target::Attr(attr), value, who);
         }
     }
@@ -228,19 +237,43 @@ impl<'b> Record<'b> {
     #[must_use]
     pub fn find(&mut self, name: &str) -> Option<AttrId> {
         let guess = AttrId::new(self.follow[self.last]);
-        let found = if guess.index() < self.names.len() && self.names.name(guess) == name {
+        let found = if guess.index() < self.names.len() && same(self.names.name(guess), name) {
             Some(guess)
         } else {
-            let found = self.names.find(name);
-            if let Some(id) = found {
-                self.follow[self.last] = id.index() as u16;
-            }
-            found
+            self.find_anew(name)
         };
         if let Some(id) = found {
             self.last = id.index();
         }
         found
+    }
+
+    #[inline(never)]
+    fn find_anew(&mut self, name: &str) -> Option<AttrId> {
+        let found = self.names.find(name);
+        if let Some(id) = found {
+            self.follow[self.last] = id.index() as u16;
+        }
+        found
+    }
+
+    /// [`Record::set_named`] for text of the record itself, as scanners find it: small enough to become part of
+    /// their loops.
+    #[inline(always)]
+    #[track_caller]
+    pub fn set_named_text(&mut self, name: &'b str, text: &'b str) {
+        match self.find(name) {
+            Some(attr) if !self.slots.is_set(attr.index()) => {
+                self.put(attr, Value::Text(text), Who::Code(Location::caller()));
+            }
+            _ => self.keep_text_aside(name, text),
+        }
+    }
+
+    #[inline(never)]
+    #[track_caller]
+    fn keep_text_aside(&mut self, name: &'b str, text: &'b str) {
+        self.keep_aside(name, Value::Text(text));
     }
 
     /// Sets an attribute by a name that comes from the data. A name that no map and no declaration knows is
@@ -251,15 +284,13 @@ impl<'b> Record<'b> {
     pub fn set_named(&mut self, name: &'b str, value: impl IntoValue<'b>) {
         let Some(value) = value.into_value(self.arena) else { return };
         match self.find(name) {
-            Some(attr) if self.slots.get(attr.index()).is_none() => {
-                self.put(attr, value, Who::Code(Location::caller()))
-            }
+            Some(attr) if !self.slots.is_set(attr.index()) => self.put(attr, value, Who::Code(Location::caller())),
             _ => self.keep_aside(name, value),
         }
     }
 
     /// Keeps a value aside under a name from the data; it leaves in the extended information.
-    #[inline]
+    #[inline(always)]
     #[track_caller]
     pub fn keep_aside(&mut self, name: &'b str, value: Value<'b>) {
         if self.named.len() >= MAX_NAMED {
@@ -267,8 +298,16 @@ impl<'b> Record<'b> {
             return;
         }
         self.named.push((name, value));
-        if let Some(trace) = self.trace {
-            trace.note(Target::Named(name), value, Who::Code(Location::caller()));
+        if self.trace.is_some() {
+            self.note_aside(Location::caller());
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_aside(&self, caller: &'static Location<'static>) {
+        if let (Some(trace), Some((name, value))) = (self.trace, self.named.last()) {
+            trace.note(Target::Named(name), *value, Who::Code(caller));
         }
     }
 

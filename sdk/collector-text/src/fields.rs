@@ -19,11 +19,18 @@ pub use crate::json::fields as json;
 pub fn text_of<'b>(rec: &Record<'b>, raw: Raw<'b>) -> &'b str {
     match raw.as_plain() {
         Some(text) => text,
-        None => rec.build(raw.as_written(), |out| {
-            raw.unescape_into(out);
-            Ok(())
-        }),
+        None => unescaped(rec, raw),
     }
+}
+
+/// Apart, so that what is plain takes no room in the loops of the scanners.
+#[cold]
+#[inline(never)]
+fn unescaped<'b>(rec: &Record<'b>, raw: Raw<'b>) -> &'b str {
+    rec.build(raw.as_written(), |out| {
+        raw.unescape_into(out);
+        Ok(())
+    })
 }
 
 /// Takes a syslog header off: what is behind it becomes the body. Never fails, because what is no header
@@ -33,6 +40,19 @@ pub fn syslog<'b>(rec: &mut Record<'b>, options: &syslog::Options) -> syslog::He
     let (header, message) = syslog::header_with(rec.body(), options);
     rec.set_body(message);
     header
+}
+
+/// Puts pairs into a record.
+struct Pairs<'r, 'b>(&'r mut Record<'b>);
+
+impl<'b> key_value::Take<'b> for Pairs<'_, 'b> {
+    #[inline(always)]
+    fn item(&mut self, item: key_value::Item<'b>) {
+        if let key_value::Item::Pair(key, value) = item {
+            let value = text_of(self.0, value);
+            self.0.set_named_text(key, value);
+        }
+    }
 }
 
 /// Sets an attribute for each pair of the body.
@@ -51,10 +71,7 @@ pub fn syslog<'b>(rec: &mut Record<'b>, options: &syslog::Options) -> syslog::He
 #[track_caller]
 pub fn key_value(rec: &mut Record<'_>, options: &Options) -> Result<(), ParseError> {
     let body = rec.body();
-    let done = key_value::pairs(body, options, |key, value| {
-        let value = text_of(rec, value);
-        rec.set_named(key, value);
-    });
+    let done = key_value::take(body, options, &mut Pairs(rec));
     done.map_err(|error| fault(rec, body, error))
 }
 

@@ -112,6 +112,27 @@ pub fn pairs<'t>(text: &'t str, options: &Options, mut visit: impl FnMut(&'t str
 /// Those of [`pairs`].
 #[inline]
 pub fn items<'t>(text: &'t str, options: &Options, visit: impl FnMut(Item<'t>)) -> Result<(), ScanError> {
+    take(text, options, &mut Items(visit))
+}
+
+/// Takes the items of a line. A trait and no closure, because only a function can be made part of the loops.
+pub(crate) trait Take<'t> {
+    /// Takes one.
+    fn item(&mut self, item: Item<'t>);
+}
+
+/// Gives items to a closure.
+pub(crate) struct Items<F>(pub(crate) F);
+
+impl<'t, F: FnMut(Item<'t>)> Take<'t> for Items<F> {
+    #[inline(always)]
+    fn item(&mut self, item: Item<'t>) {
+        (self.0)(item);
+    }
+}
+
+#[inline]
+pub(crate) fn take<'t>(text: &'t str, options: &Options, visit: &mut impl Take<'t>) -> Result<(), ScanError> {
     let unusable = ScanError::new(0, ScanErrorKind::UnusableDialect);
     if !options.assign.is_ascii() {
         return Err(unusable);
@@ -257,7 +278,7 @@ pub(crate) fn scan<'t, S: Separator + ?Sized>(
     text: &'t str,
     separator: &S,
     options: &Options,
-    mut visit: impl FnMut(Item<'t>),
+    visit: &mut impl Take<'t>,
 ) -> Result<(), ScanError> {
     let bytes = text.as_bytes();
     let slice = |from: usize, to: usize| {
@@ -277,42 +298,46 @@ pub(crate) fn scan<'t, S: Separator + ?Sized>(
         if at >= bytes.len() {
             return Ok(());
         }
-        let start = at;
-        let key_end = separator.find_or(bytes, start, options.assign);
-        let mut assign_at = key_end;
-        if options.trim {
-            assign_at = skip_blanks(bytes, assign_at);
-        }
-        if bytes.get(assign_at) != Some(&options.assign) || key_end == start {
-            at = separator.find(bytes, key_end);
-            visit(Item::Word(slice(start, at)));
-            continue;
-        }
-        let key = slice(start, key_end);
-        at = assign_at + 1;
-        if options.trim {
-            at = skip_blanks(bytes, at);
-        }
-        let kind = match bytes.get(at) {
-            Some(b'"') if options.quote => &mut quotes[0],
-            Some(b'\'') if options.apostrophe => &mut quotes[1],
-            _ => {
-                let (value_end, next) = value(bytes, at, separator, options);
-                visit(Item::Pair(key, Raw::plain(slice(at, value_end))));
-                at = next;
-                continue;
+        // There is one call of `visit`, so that it becomes part of this loop and items stay in registers.
+        let item = 'item: {
+            let start = at;
+            let key_end = separator.find_or(bytes, start, options.assign);
+            let mut assign_at = key_end;
+            if options.trim {
+                assign_at = skip_blanks(bytes, assign_at);
             }
+            if bytes.get(assign_at) != Some(&options.assign) || key_end == start {
+                at = separator.find(bytes, key_end);
+                break 'item Item::Word(slice(start, at));
+            }
+            let key = slice(start, key_end);
+            at = assign_at + 1;
+            if options.trim {
+                at = skip_blanks(bytes, at);
+            }
+            let kind = match bytes.get(at) {
+                Some(b'"') if options.quote => &mut quotes[0],
+                Some(b'\'') if options.apostrophe => &mut quotes[1],
+                _ => {
+                    let (value_end, next) = value(bytes, at, separator, options);
+                    let found = Raw::plain(slice(at, value_end));
+                    at = next;
+                    break 'item Item::Pair(key, found);
+                }
+            };
+            let ends = |behind: usize| {
+                let behind = if options.trim { skip_blanks(bytes, behind) } else { behind };
+                behind >= bytes.len() || separator.len_at(bytes, behind) > 0
+            };
+            let Some((close, escaped)) = kind.close(bytes, at, options.escapes, ends) else {
+                return Err(ScanError::new(at, ScanErrorKind::UnclosedQuote));
+            };
+            let escape = if escaped { Escape::Backslash } else { Escape::None };
+            let found = Raw::new(text.get(at + 1..close).unwrap_or_default(), escape);
+            at = close + 1;
+            Item::Pair(key, found)
         };
-        let ends = |behind: usize| {
-            let behind = if options.trim { skip_blanks(bytes, behind) } else { behind };
-            behind >= bytes.len() || separator.len_at(bytes, behind) > 0
-        };
-        let Some((close, escaped)) = kind.close(bytes, at, options.escapes, ends) else {
-            return Err(ScanError::new(at, ScanErrorKind::UnclosedQuote));
-        };
-        let escape = if escaped { Escape::Backslash } else { Escape::None };
-        visit(Item::Pair(key, Raw::new(text.get(at + 1..close).unwrap_or_default(), escape)));
-        at = close + 1;
+        visit.item(item);
     }
 }
 

@@ -9,7 +9,7 @@
 //! LEEF has no escapes. A piece without `=` belongs to the value before it.
 
 use crate::cef::split_at_tag;
-use crate::key_value::{Item, Options, scan};
+use crate::key_value::{Item, Items, Options, scan};
 use crate::raw::{Raw, ScanError, ScanErrorKind, find_byte};
 
 /// The fields before the attributes, by IBM's names.
@@ -133,8 +133,8 @@ pub fn attributes<'t>(text: &'t str, delimiter: char, mut visit: impl FnMut(&'t 
     let mut utf8 = [0; 4];
     let len = delimiter.encode_utf8(&mut utf8).len();
     let done = match utf8 {
-        [byte, ..] if len == 1 => scan(text, &byte, &FORM, visit),
-        _ => scan(text, &utf8[..len], &FORM, visit),
+        [byte, ..] if len == 1 => scan(text, &byte, &FORM, &mut Items(visit)),
+        _ => scan(text, &utf8[..len], &FORM, &mut Items(visit)),
     };
     debug_assert!(done.is_ok(), "without quotes nothing is left open");
 }

@@ -138,16 +138,21 @@ impl<'b> Event<'b> {
 
     #[inline(always)]
     pub(crate) fn write(&mut self, field: FieldId, value: Value<'b>, who: Who<'b>) {
-        let index = field.index();
-        if index.wrapping_sub(TAXONOMY_FIRST) <= TAXONOMY_LAST - TAXONOMY_FIRST {
-            self.expand_taxonomy();
-        }
-        self.store(index, self.metas[index], value);
+        self.write_untraced(field, value);
         if let Some(trace) = self.trace
             && !value.is_blank()
         {
             trace.note(Target::Field(field), value, who);
         }
+    }
+
+    #[inline(always)]
+    pub(crate) fn write_untraced(&mut self, field: FieldId, value: Value<'b>) {
+        let index = field.index();
+        if index.wrapping_sub(TAXONOMY_FIRST) <= TAXONOMY_LAST - TAXONOMY_FIRST {
+            self.expand_taxonomy();
+        }
+        self.store(index, self.metas[index], value);
     }
 
     /// Reads a field.

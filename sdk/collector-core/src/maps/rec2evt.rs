@@ -157,13 +157,20 @@ impl Rec2Evt {
 
     #[inline(always)]
     fn write<'b>(&'b self, mapping: &Mapping, value: Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
-        let who = Who::Map { file: &self.files[usize::from(mapping.file)], line: mapping.line };
-        if mapping.field == field::EXTENDED_INFORMATION {
-            if !value.is_blank() {
-                evt.extend(rec.names().name(mapping.attr), value, who);
-            }
+        if evt.trace.is_none() && mapping.field != field::EXTENDED_INFORMATION {
+            evt.write_untraced(mapping.field, value);
         } else {
+            self.write_with_line(mapping, value, rec, evt);
+        }
+    }
+
+    #[inline(never)]
+    fn write_with_line<'b>(&'b self, mapping: &Mapping, value: Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
+        let who = Who::Map { file: &self.files[usize::from(mapping.file)], line: mapping.line };
+        if mapping.field != field::EXTENDED_INFORMATION {
             evt.write(mapping.field, value, who);
+        } else if !value.is_blank() {
+            evt.extend(rec.names().name(mapping.attr), value, who);
         }
     }
 

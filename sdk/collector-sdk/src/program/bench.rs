@@ -81,7 +81,7 @@ struct Job {
 pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
     let executable = std::env::current_exe().map_err(|error| VerbError::Other(format!("who am I? {error}")))?;
     if let Some(file) = &args.round {
-        let round = run_once(&executable, file).map_err(other)?;
+        let round = run_once(&executable, program.named.as_deref(), file).map_err(other)?;
         println!("{}", json(&round)?);
         return Ok(FINE);
     }
@@ -99,7 +99,7 @@ pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
         samples => samples.map_err(other)?,
     };
     let mut jobs = jobs(args, samples.as_ref());
-    if let Err(error) = rounds(&executable, args, &mut jobs, &stop) {
+    if let Err(error) = rounds(&executable, program.named.as_deref(), args, &mut jobs, &stop) {
         return if stop.load(Ordering::Relaxed) { Ok(INTERRUPTED) } else { Err(other(error)) };
     }
     if stop.load(Ordering::Relaxed) {
@@ -128,7 +128,13 @@ fn jobs(args: &Args, samples: Option<&Samples>) -> Vec<Job> {
 }
 
 /// Runs the files in turn, so that what disturbs the machine for a while disturbs all of them.
-fn rounds(executable: &Path, args: &Args, jobs: &mut [Job], stop: &AtomicBool) -> Result<(), MeasureError> {
+fn rounds(
+    executable: &Path,
+    id: Option<&str>,
+    args: &Args,
+    jobs: &mut [Job],
+    stop: &AtomicBool,
+) -> Result<(), MeasureError> {
     let start = Instant::now();
     let mut done = 0;
     while done < args.rounds || args.seconds.is_some_and(|seconds| start.elapsed() < seconds) {
@@ -136,7 +142,9 @@ fn rounds(executable: &Path, args: &Args, jobs: &mut [Job], stop: &AtomicBool) -
             if stop.load(Ordering::Relaxed) {
                 return Ok(());
             }
-            job.rounds.push(run_supervised(executable, &["bench".as_ref(), OsStr::new("--round")], &job.path)?);
+            let arguments: Vec<&OsStr> =
+                std::iter::once("bench").chain(id).chain(["--round"]).map(OsStr::new).collect();
+            job.rounds.push(run_supervised(executable, &arguments, &job.path)?);
         }
         done += 1;
     }

@@ -102,6 +102,8 @@ pub(crate) struct Program {
     pub(crate) definition: Definition,
     pub(crate) manifest: Manifest,
     pub(crate) crate_dir: PathBuf,
+    /// The id, when the program has several collectors and needs it behind the verb.
+    pub(crate) named: Option<String>,
 }
 
 /// Why a verb could not do its work.
@@ -186,7 +188,7 @@ fn start(arguments: Vec<OsString>, id: Option<&str>) -> ExitCode {
         }
     };
     let crate_dir = cli.crate_dir.unwrap_or_else(|| PathBuf::from("."));
-    let program = Program { definition, manifest, crate_dir };
+    let program = Program { definition, manifest, crate_dir, named: id.map(str::to_string) };
     let done = match cli.verb {
         Verb::Run(args) => run::run(&program, &args),
         Verb::Test(args) => test::run(&program, &args),
