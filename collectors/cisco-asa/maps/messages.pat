@@ -12,8 +12,8 @@
 #   src_nat_ip src_nat_port                          its translated address
 #   src_user                                         user printed in brackets beside the source address
 #   dst_if dst_ip dst_port dst_host dst_mac          the side that is reached
-#   dst_nat_ip dst_nat_port dst_user                 the same for that side; dst_user is also the account that an
-#                                                    administrator changes
+#   dst_nat_ip dst_nat_port dst_user                 the same for that side
+#   account                                          the account that an administrator changes
 #   dst_service                                      service name where the device prints a name instead of a port
 #   user                                             who logs in, gives a command or owns the VPN session
 #   auth_user                                        user at the end of a connection message, when the source side
@@ -36,7 +36,7 @@
 #                                                    IPsec and IKE
 #   server server_group priv_old priv_new privilege  AAA (the address of an AAA or URL server is dst_ip)
 #   dst_group                                        group policy that an administrator adds or removes
-#   threat_name threat_level threat_category list_type list_entry malicious_ip sig_id
+#   threat_name threat_level threat_category list_type list_entry listed_ip sig_id
 #                                                    attacks, botnet filter, signatures
 #   rate_id burst_rate burst_limit average_rate average_limit total_count object
 #                                                    threat detection
@@ -62,6 +62,9 @@
   Built outbound {protocol:(TCP|UDP|SCTP)} connection {session_id:int} for {dst_if:word}:{dst_ip:word}/{dst_port:int} ({dst_nat_ip:word}/{dst_nat_port:int}){?{? }({dst_user:paren})} to {src_if:word}:{src_ip:word}/{src_port:int} ({src_nat_ip:word}/{src_nat_port:int}){? ({src_user:paren})}
   Built outbound {protocol:(TCP|UDP|SCTP)} connection {session_id:int} for {dst_if:word}:{dst_ip:word}/{dst_port:int}{?{? }({dst_nat_ip:word}/{dst_nat_port:int}){?{? }({dst_user:paren})}{? to {src_if:word}:{src_ip:word}/{src_port:int}}}
   Built outbound {protocol:(TCP|UDP|SCTP)} connection {session_id:int}
+
+[302013 302015 302035] Connection built | connection.built | action=built
+  Built {protocol:(TCP|UDP|SCTP)} connection {session_id:int}
 
 # Teardown messages do not print the direction: the first side is taken as source and the second as target. For an
 # outbound connection the roles are therefore the reverse of the "Built" message with the same session_id.
@@ -100,7 +103,12 @@
 [302020] Connection built (ICMP) | connection.built | action=built protocol=ICMP
   Built {_:(ICMPv6|ICMP)} connection for faddr {src_ip:word}/{icmp_id:int} gaddr {dst_nat_ip:word}/{_:int} laddr {dst_ip:word}/{_:int}{? type {icmp_type:int} code {icmp_code:int}}
 
+# Only the side that sent the request prints the ICMP identifier; the other one prints 0. So the direction of an echo is
+# known although the message does not tell it.
 [302021] Connection closed (ICMP) | connection.teardown | action=teardown protocol=ICMP
+  Teardown {_:(ICMPv6|ICMP)} connection for faddr {src_ip:word}/0 gaddr {dst_nat_ip:word}/0 laddr {dst_ip:word}/{icmp_id:int}{?({dst_user:paren})}{? ({auth_user:paren})}{? type {icmp_type:int} code {icmp_code:int}}
+  Teardown {_:(ICMPv6|ICMP)} connection for faddr {dst_ip:word}/0 gaddr {src_nat_ip:word}/{_:int} laddr {src_ip:word}/{icmp_id:int}{?({src_user:paren})}{? ({auth_user:paren})}{? type {icmp_type:int} code {icmp_code:int}}
+  Teardown {_:(ICMPv6|ICMP)} connection for faddr {dst_ip:word}/0({dst_user:paren}) gaddr {src_nat_ip:word}/{_:int} laddr {src_ip:word}/{icmp_id:int}{?({src_user:paren})}{? ({auth_user:paren})}{? type {icmp_type:int} code {icmp_code:int}}
   Teardown {_:(ICMPv6|ICMP)} connection for faddr {src_ip:word}/{icmp_id:int}{?{? }({src_user:paren})} gaddr {dst_nat_ip:word}/{_:int} laddr {dst_ip:word}/{_:int}{?({dst_user:paren})}{? ({auth_user:paren})}{? type {icmp_type:int} code {icmp_code:int}}
   Teardown {_:(ICMPv6|ICMP)} connection for faddr {src_ip:word}/{icmp_id:int}
 
@@ -110,9 +118,15 @@
 [302017] Connection built (GRE, outbound) | connection.built | action=built protocol=GRE direction=outbound
   Built outbound GRE connection {session_id:int} from {dst_if:word}:{dst_ip:word} ({dst_nat_ip:word}){?{? }({dst_user:paren})} to {src_if:word}:{src_ip:word}/{src_call_id:int} ({src_nat_ip:word}/{src_nat_call_id:int}){?({src_user:paren})}{? ({auth_user:paren})}
 
+[302017] Connection built (GRE) | connection.built | action=built protocol=GRE
+  Built GRE connection {session_id:int}
+
 [302018] Connection closed (GRE) | connection.teardown | action=teardown protocol=GRE
   Teardown GRE connection {session_id:int} from {src_if:word}:{src_ip:word} ({src_nat_ip:word}){?{? }({src_user:paren})} to {dst_if:word}:{dst_ip:word}/{dst_call_id:int} ({dst_nat_ip:word}/{dst_nat_call_id:int}){?{? }({dst_user:paren})} duration {duration:word} bytes {bytes:int}{? ({auth_user:paren})}
   Teardown GRE connection {session_id:int} from {src_if:word}:{src_ip:word}{?/{_:int}}{?{? }({src_user:paren})} to {dst_if:word}:{dst_ip:word}{?/{dst_call_id:int}}{?{? }({dst_user:paren})} duration {duration:word} bytes {bytes:int}{? ({auth_user:paren})}
+
+[302022] Connection built (ICMP) | connection.built | action=built protocol=ICMP
+  Built {direction:(inbound|outbound)} ICMP connection for faddr {src_ip:word}/{icmp_id:int} gaddr {dst_nat_ip:word}/{_:int} laddr {dst_ip:word}/{_:int}{? type {icmp_type:int} code {icmp_code:int}}
 
 [302022 302024] Cluster stub connection built | connection.built | action=built
   Built {role:word} stub {protocol:(TCP|UDP)} connection for {src_if:word}:{src_ip:word}/{src_port:int} ({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int} ({dst_nat_ip:word}/{dst_nat_port:int})
@@ -121,9 +135,6 @@
   Built {role:word} stub {protocol:(TCP|UDP)} connection for {src_if:word}:{src_ip:word}/{src_port:int} ({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int} ({dst_nat_ip:word}({dst_nat_port:int})
   Built {role:word} stub {protocol:(TCP|UDP)} connection for {src_if:word}:{src_ip:word}/{src_port:int} ({src_nat_ip:word}) to {dst_if:word}:{dst_ip:word}/{dst_port:int} ({dst_nat_ip:word})
   Built {role:word} stub {protocol:(TCP|UDP)} connection for {src_if:word}:{src_ip:word}/{src_port:int}{? {_} to {dst_if:word}:{dst_ip:word}/{dst_port:int}}
-
-[302022] Connection built (ICMP) | connection.built | action=built protocol=ICMP
-  Built {direction:(inbound|outbound)} ICMP connection for faddr {src_ip:word}/{icmp_id:int} gaddr {dst_nat_ip:word}/{_:int} laddr {dst_ip:word}/{_:int}{? type {icmp_type:int} code {icmp_code:int}}
 
 [302023 302025] Cluster stub connection closed | connection.teardown | action=teardown
   Teardown stub {protocol:(TCP|UDP)} connection for {src_if:word}:{src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_port:int} duration {duration:word} forwarded bytes {bytes:int}{? {reason:rest}}
@@ -145,7 +156,7 @@
   Pre-allocate H323 {protocol:word} backconnection for {_:(faddr|foreign_address)} {src_ip:word}{?/{src_port:int}} to {_:(laddr|local_address)} {dst_ip:word}
 
 [302009 302010] Connection count | connection.info | action=report
-  {count:int} in use, {limit:int} most used
+  {count:int} in use, {peak:int} most used
 
 [302012] H.225 connection prepared | connection.built | action=preallocated protocol=TCP app_protocol=H225
   Pre-allocate H225 Call Signalling Connection for faddr {src_ip:word}/{src_port:int} to laddr {dst_ip:word}/{dst_port:int}
@@ -320,10 +331,13 @@
   Failed to determine {?the }security context for {?the }packet:{detail}
 
 [106027] Denied by access group (layer 2) | connection.denied | action=denied
-  {_:word}: Deny {?{protocol:word} }src {src_mac:word} dst {dst_mac:word} by access-group "{acl}"
-  Deny {?{protocol:word} }src {src_if:word}:{src_mac:word} dst {dst_if:word}:{dst_mac:word} by access-group "{acl}"
-  {?{protocol:word} }Deny src {src_mac:word} dst {dst_mac:word} by access-group "{acl}"
-  Deny {?{protocol:word} }src {src_mac:word} dst {dst_mac:word} by access-group "{acl}"
+  Deny src {src_if:word}:{src_mac:word} dst {dst_if:word}:{dst_mac:word} by access-group "{acl}"
+  Deny src {src_mac:word} dst {dst_mac:word} by access-group "{acl}"
+  Deny {protocol:word} src {src_if:word}:{src_mac:word} dst {dst_if:word}:{dst_mac:word} by access-group "{acl}"
+  Deny {protocol:word} src {src_mac:word} dst {dst_mac:word} by access-group "{acl}"
+  {_:word}: Deny src {src_mac:word} dst {dst_mac:word} by access-group "{acl}"
+  {_:word}: Deny {protocol:word} src {src_mac:word} dst {dst_mac:word} by access-group "{acl}"
+  {protocol:word} Deny src {src_mac:word} dst {dst_mac:word} by access-group "{acl}"
 
 [106100] Permitted by access list | connection.permitted | action=permitted
   access-list {acl:word} permitted {protocol:(icmp6|icmpv6|icmp|ICMP|58|1)} {src_if:word}/{src_ip:word}({icmp_type:int}){?{? }({src_user:paren})}{? }->{? }{dst_if:word}/{dst_ip:word}({icmp_code:int}){?{? }({dst_user:paren})} hit-cnt {hit_count:int} {?(}{hit_type:(first hit)}{?)}{? [{acl_hash1:hex}, {acl_hash2:hex}]}
@@ -383,6 +397,9 @@
   access-list {acl:word} denied {protocol:word} for user {user} {src_if:word}/{src_ip:word} {src_port:int} {dst_if:word}/{dst_ip:word} {dst_port:int} hit-cnt {hit_count:int} {?(}{interval:int}-second interval{?)}{? [{acl_hash1:hex}, {acl_hash2:hex}]}
   access-list {acl:word} denied {protocol:word} for user {user} {src_if:word}/{src_ip:word}({src_port:int}){? }->{? }{dst_if:word}/{dst_ip:word}({dst_port:int})
 
+[106102] User access list hit | connection.info
+  access-list {acl:word} {action:word} {protocol:word} for user {detail}
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Routing, ICMP to the device, discarded packets
 
@@ -409,7 +426,7 @@
 
 [313005] ICMP error without connection denied | connection.denied | action=denied reason="no matching connection"
   No matching connection for ICMP error message: {protocol:word} src {src_if:word}:{src_ip:word}{?{? }({src_user:paren})} dst {dst_if:word}:{dst_ip:word}{?({dst_user:paren})} (type {icmp_type:int}, code {icmp_code:int}) on {ingress_if:word} interface. Original IP payload: {?protocol }{orig_protocol:word} src {orig_src_ip:word}/{orig_src_port:int} dst {orig_dst_ip:word}/{orig_dst_port:int}
-  No matching connection for ICMP error message: {protocol:word} src {src_if:word}:{src_ip:word}{?{? }({src_user:paren})} dst {dst_if:word}:{dst_ip:word}{?({dst_user:paren})} (type {icmp_type:int}, code {icmp_code:int}) on {ingress_if:word} interface. Original IP payload: {?protocol }{orig_protocol:word} src {orig_src_ip:word} dst {orig_dst_ip:word} (type {_:int}, code {_:int})
+  No matching connection for ICMP error message: {protocol:word} src {src_if:word}:{src_ip:word}{?{? }({src_user:paren})} dst {dst_if:word}:{dst_ip:word}{?({dst_user:paren})} (type {icmp_type:int}, code {icmp_code:int}) on {ingress_if:word} interface. Original IP payload: {?protocol }{orig_protocol:word} src {orig_src_ip:word} dst {orig_dst_ip:word} (type {orig_icmp_type:int}, code {orig_icmp_code:int})
   No matching connection for ICMP error message: {protocol:word} src {src_if:word}:{src_ip:word}{?{? }({src_user:paren})} dst {dst_if:word}:{dst_ip:word}{?({dst_user:paren})} (type {icmp_type:int}, code {icmp_code:int}) on {ingress_if:word} interface. Original IP payload: {?protocol }{orig_protocol:word} src {orig_src_ip:word} dst {orig_dst_ip:word}
   No matching connection for ICMP error message: {protocol:word} src {src_if:word}:{src_ip:word}{?{? }({src_user:paren})} dst {dst_if:word}:{dst_ip:word}{?({dst_user:paren})} (type {icmp_type:int}, code {icmp_code:int}) on {ingress_if:word} interface
   No matching connection for ICMP error message: {protocol:word} src {src_if:word}:{src_ip:word}{?{? }({src_user:paren})} dst {dst_if:word}:{dst_ip:word}
@@ -418,8 +435,8 @@
   Denied {_:(IPv6-ICMP|ICMPv6)} type={icmp_type:int}, code={icmp_code:int} from {src_ip:word} on interface {src_if:word}
 
 [313009] Invalid ICMP code denied | connection.denied | action=denied protocol=ICMP reason="invalid ICMP code"
-  Denied invalid ICMP code {icmp_code:int}, for {src_if:word}:{src_ip:word}/{_:int} ({src_nat_ip:word}/{_:int}){?{? }({src_user:paren})} to {dst_if:word}:{dst_ip:word}/{_:int} ({dst_nat_ip:word}/{_:int}){?({dst_user:paren})}{? ({auth_user:paren})}{? {_:word}}, ICMP id {icmp_id:int}, ICMP type {icmp_type:int}
-  Denied invalid ICMP code {icmp_code:int}, for {src_if:word}:{src_ip:word}/{_:int}
+  Denied invalid ICMP code {icmp_code:int}, for {src_if:word}:{src_ip:word}/{src_port:int} ({src_nat_ip:word}/{src_nat_port:int}){?{? }({src_user:paren})} to {dst_if:word}:{dst_ip:word}/{dst_port:int} ({dst_nat_ip:word}/{dst_nat_port:int}){?({dst_user:paren})}{? ({auth_user:paren})}{? {_:word}}, ICMP id {icmp_id:int}, ICMP type {icmp_type:int}
+  Denied invalid ICMP code {icmp_code:int}, for {src_if:word}:{src_ip:word}/{src_port:int}
 
 [322001] MAC address denied | attack.blocked | action=denied threat_name="MAC spoof"
   Deny MAC address {src_mac:word}, possible spoof attempt on interface {src_if:word}
@@ -458,14 +475,14 @@
 # ---------------------------------------------------------------------------------------------------------------------
 # URLs, application inspection, botnet traffic filter
 
+# A user can stand before either address, with `@`; the collector takes it off.
 [304001] URL accessed | url.accessed | action=accessed app_protocol=HTTP
-  {_:word}@{src_ip:word}{? }({src_user:paren}) Accessed {?{content_type:word} }URL {?{dst_user:word}@}{dst_ip:word}:{? }{url}
-  {src_user:word}@{src_ip:word} Accessed {?{content_type:word} }URL {?{dst_user:word}@}{dst_ip:word}:{? }{url}
-  {src_ip:word}{?{? }({src_user:paren})} Accessed {?{content_type:word} }URL {?{dst_user:word}@}{dst_ip:word}:{? }{url}
+  {src_ip:word}{?{? }({src_user:paren})} Accessed URL {dst_ip:word}:{? }{url}
+  {src_ip:word}{?{? }({src_user:paren})} Accessed {content_type:word} URL {dst_ip:word}:{? }{url}
 
 [304002] URL denied | url.denied | action=denied app_protocol=HTTP
   Access denied URL {url} SRC {src_ip:word}{?{? }({src_user:paren})} DEST {dst_ip:word} on interface {src_if:word}
-  Access denied URL {url} SRC {src_ip:word}{?{? }({src_user:paren})} DEST {dst_ip:word}: {detail}
+  Access denied URL {url} SRC {src_ip:word}{?{? }({src_user:paren})} DEST {dst_ip:word}: {action_detail}
   Access denied URL {url} SRC {src_ip:word}{?{? }({src_user:paren})} DEST {dst_ip:word}
 
 [304003] URL server timed out | url.error | action=failed reason=timeout
@@ -480,53 +497,53 @@
   {detail:rest}
 
 [338001 338003] Botnet filter: blocklisted source seen | botnet.monitored | action=monitored list_type=blocklist
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}
   Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int})
 
 [338002 338004] Botnet filter: blocklisted destination seen | botnet.monitored | action=monitored list_type=blocklist
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}
   Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int})
 
 [338005 338007] Botnet filter: blocklisted source dropped | botnet.dropped | action=dropped list_type=blocklist
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}
   Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int})
 
 [338006 338008] Botnet filter: blocklisted destination dropped | botnet.dropped | action=dropped list_type=blocklist
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}
   Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int})
 
 [338101 338103] Botnet filter: allowlisted source | botnet.permitted | action=permitted list_type=allowlist
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}
   Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int})
 
 [338102 338104] Botnet filter: allowlisted destination | botnet.permitted | action=permitted list_type=allowlist
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}
   Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int})
 
 [338201] Botnet filter: greylisted source seen | botnet.monitored | action=monitored list_type=greylist
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}
   Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int})
 
 [338202] Botnet filter: greylisted destination seen | botnet.monitored | action=monitored list_type=greylist
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}
   Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int})
 
 [338203] Botnet filter: greylisted source dropped | botnet.dropped | action=dropped list_type=greylist
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}
   Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int})
 
 [338204] Botnet filter: greylisted destination dropped | botnet.dropped | action=dropped list_type=greylist
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
-  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {malicious_ip:word} resolved from {list_source} list:{? }{list_entry:word}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}, threat-level: {threat_level:word}, category: {threat_category}
+  Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int}), {list_side:(source|destination)} {listed_ip:word} resolved from {list_source} list:{? }{list_entry:word}
   Dynamic {_:(Filter|filter)} {_:(monitored|dropped|permitted|action)} {_:(blacklisted|black listed|blocklisted|whitelisted|white listed|allowlisted|greylisted|grey listed|graylisted)} {protocol:word} traffic from {src_if:word}:{src_ip:word}/{src_port:int}{? }({src_nat_ip:word}/{src_nat_port:int}) to {dst_if:word}:{dst_ip:word}/{dst_port:int}{? }({dst_nat_ip:word}/{dst_nat_port:int})
 
 [338301] Botnet filter: DNS reply | botnet.monitored | action=monitored app_protocol=DNS
@@ -541,8 +558,8 @@
   Dropped {count:int} DNS responses with mis-matched id in the past {interval:int} second(s): from {src_if:word}:{src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_port:int}
 
 [410003 410004] DNS inspection match | inspection.dropped | app_protocol=DNS
-  {policy_class}: {action} DNS {dns_kind:word}{?{? }({dns_id:paren})} from {src_if:word}:{src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_port:int}; {reason}
-  {policy_class}: {action} DNS {dns_kind:word}{?{? }({dns_id:paren})} from {src_if:word}:{src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_port:int}
+  {policy_class}: {action} DNS {dns_kind:word}{?{? }({?id }{dns_id:paren})} from {src_if:word}:{src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_port:int}; {reason}
+  {policy_class}: {action} DNS {dns_kind:word}{?{? }({?id }{dns_id:paren})} from {src_if:word}:{src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_port:int}
 
 [415006] HTTP inspection: URI match | inspection.dropped | protocol=TCP app_protocol=HTTP
   HTTP - matched {match} in policy-map {policy}, URI matched {?- }{action} from {src_if:word}:{src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_port:int}
@@ -636,6 +653,10 @@
   {src_host:(console|Console)} end configuration: FAILED
   {src_ip:word} end configuration: FAILED
 
+[111004] Configuration ended | generic | action=end
+  {src_host:(console|Console)} end configuration
+  {src_ip:word} end configuration
+
 [111005] Configuration mode left | config.changed | action=end result=OK
   {src_host:(console|Console)} end configuration: OK
   {src_ip:word} end configuration: OK
@@ -651,6 +672,7 @@
   User {user} executed cmd:{? }{command}
 
 [111010] Command executed with source | command.executed | action=executed
+  User '{user}', running 'N/A' from IP {src_ip:word}, executed '{command}'
   User '{user}', running '{application}' from IP {src_ip:word}, executed '{command}'
   User {?'}{user}{?'}, running {?'}{application}{?'} from IP {src_ip:word}, executed {command}
 
@@ -679,10 +701,10 @@
   AAA user {aaa_type:word} Rejected{? }: reason = {reason}{? }: server ={? }{dst_ip:word}{? }{_:(:|,)} {_:(User|user)} ={? }{user}
 
 [113006] User locked out | account.locked | action=locked
-  User {?'}{dst_user}{?'} locked out on exceeding {?'}{count:int}{?'} successive failed authentication attempts
+  User {?'}{account}{?'} locked out on exceeding {?'}{count:int}{?'} successive failed authentication attempts
 
 [113007] User unlocked | account.unlocked | action=unlocked
-  User {?'}{dst_user}{?'} unlocked by {?'}{user:word}
+  User {?'}{account}{?'} unlocked by {?'}{user:word}
 
 [113008] AAA transaction accepted | auth.authorization.success | action=accepted
   AAA transaction status ACCEPT{? }: user ={? }{user}
@@ -731,7 +753,7 @@
 [113020] Kerberos clock skew | auth.error | action=failed
   Kerberos error: Clock skew with server {dst_ip:word} greater than {limit:int}
 
-[113021] Console login denied | auth.login.failure | action=denied reason="no administrator rights"
+[113021] Console login denied | auth.authorization.failure | action=denied reason="no administrator rights"
   Attempted console login failed. User '{user}' did NOT have appropriate {_:(Admin|admin)} {_:(Rights|rights)}
   Attempted console login failed. User {user} did NOT have appropriate {_:(Admin|admin)} {_:(Rights|rights)}
   Attempted console login failed user '{user}' did NOT have appropriate {_:(Admin|admin)} {_:(Rights|rights)}
@@ -764,14 +786,17 @@
   SSH session from {src_ip:word} on interface {src_if:word} for user {user} disconnected by SSH server, reason: {reason}
   SSH session from on interface {src_if:word} for user {?"}{user}{?"} disconnected by SSH server, reason: {?"}{reason}
 
+[315011] SSH session ended | auth.logout | action=disconnected app_protocol=SSH
+  SSH session from {src_ip:word} on interface {src_if:word}
+
 [502101] User added | account.created | action=created
-  New user added to local dbase: Uname: {dst_user} Priv: {privilege:int}{? Encpass: {_:rest}}
+  New user added to local dbase: Uname: {account} Priv: {privilege:int}{? Encpass: {_:rest}}
 
 [502102] User deleted | account.deleted | action=deleted
-  User deleted from local dbase: Uname: {dst_user} Priv: {privilege:int}{? Encpass: {_:rest}}
+  User deleted from local dbase: Uname: {account} Priv: {privilege:int}{? Encpass: {_:rest}}
 
 [502103] User privilege level changed | account.privilege | action=changed
-  User priv level changed: Uname: {user} From: {priv_old:int} To: {priv_new:int}
+  User priv level changed: Uname: {account} From: {priv_old:int} To: {priv_new:int}
 
 [502111] Group policy added | group.created | action=created
   New group policy added: name: {dst_group} Type: {policy_type}
@@ -873,16 +898,24 @@
   IPSEC: Received an {protocol:word} packet (SPI={? }{spi:hex}, sequence number={? }{sequence:hex}) from {src_ip:word} to {dst_ip:word} that {?failed }{reason}
   IPSEC: Received an {protocol:word} packet (SPI={? }{spi:hex}, sequence number={? }{sequence:hex}) from {src_ip:word} ({?user={? }}{user:paren}) to {dst_ip:word} containing {reason}
 
+# The local address comes first, whatever the direction.
+
 [602303] IPsec SA created | vpn.tunnel.up | action=created
+  IPSEC: An {direction:(inbound)} {sa_type} SA (SPI={? }{spi:word}) between {dst_ip:word} and {src_ip:word} ({?user={? }}{user:paren}) has been created
   IPSEC: An {direction:word} {sa_type} SA (SPI={? }{spi:word}) between {src_ip:word} and {dst_ip:word} ({?user={? }}{user:paren}) has been created
+  IPSEC: An {direction:(inbound)} {sa_type} SA (SPI={? }{spi:word}) between {dst_ip:word} and {src_ip:word} has been created
   IPSEC: An {direction:word} {sa_type} SA (SPI={? }{spi:word}) between {src_ip:word} and {dst_ip:word} has been created
 
 [602304] IPsec SA deleted | vpn.tunnel.down | action=deleted
+  IPSEC: An {direction:(inbound)} {sa_type} SA (SPI={? }{spi:word}) between {dst_ip:word} and {src_ip:word} ({?user={? }}{user:paren}) has been deleted
   IPSEC: An {direction:word} {sa_type} SA (SPI={? }{spi:word}) between {src_ip:word} and {dst_ip:word} ({?user={? }}{user:paren}) has been deleted
+  IPSEC: An {direction:(inbound)} {sa_type} SA (SPI={? }{spi:word}) between {dst_ip:word} and {src_ip:word} has been deleted
   IPSEC: An {direction:word} {sa_type} SA (SPI={? }{spi:word}) between {src_ip:word} and {dst_ip:word} has been deleted
 
 [702305 702307] IPsec SA rekey | vpn.tunnel.rekey | action=rekey
+  IPSEC: An {direction:(inbound)} {sa_type} SA (SPI={? }{spi:word}) between {dst_ip:word} and {src_ip:word} ({?user={? }}{user:paren}) is rekeying due to {reason}
   IPSEC: An {direction:word} {sa_type} SA (SPI={? }{spi:word}) between {src_ip:word} and {dst_ip:word} ({?user={? }}{user:paren}) is rekeying due to {reason}
+  IPSEC: An {direction:(inbound)} {sa_type} SA (SPI={? }{spi:word}) between {dst_ip:word} and {src_ip:word} is rekeying due to {reason}
   IPSEC: An {direction:word} {sa_type} SA (SPI={? }{spi:word}) between {src_ip:word} and {dst_ip:word} is rekeying due to {reason}
 
 # IKE version 1 messages start with any of: Group = ..., Username = ..., IP = ...,
@@ -1036,9 +1069,11 @@
   DAP: User {user}, Addr {src_ip:word}: Session Attribute{?:} {dap_attribute:word}/{dap_value:rest}
   DAP: User {user}, Addr {src_ip:word}: Session Attribute{?:} {dap_attribute}
 
-[737003 737004 737005 737006 737017 737026 737034] VPN address request | vpn.address | action=report
+[737003 737004 737005 737006 737017 737026 737034] VPN address assigned | vpn.address | action=assigned
   IPAA: {?Session={vpn_session:word}, }Client assigned {assigned_ip:word} from local pool{? {pool:word}}
   IPAA: {?Session={vpn_session:word}, }Client assigned from local pool {assigned_ip:word}
+
+[737003 737004 737005 737006 737017 737026 737034] VPN address request | vpn.address | action=report
   IPAA: {?Session={vpn_session:word}, }{detail} for tunnel-group {?'}{tunnel_group:word}
   IPAA: {?Session={vpn_session:word}, }{detail}
 
@@ -1063,72 +1098,93 @@
   user-identity: {_:(Delete|delete)} IP-User mapping {src_ip:word} - {user:word} Failed{? - {reason:rest}}
   user-identity: {_:(Delete|delete)} IP-User mapping {src_ip:word} - {user} Failed{? - {reason:rest}}
 
+[746012 746013] User to address mapping | generic
+  user-identity: {detail}
+
 # IKE version 2: the remote side is the source, except in 750001, where the device itself asks for the tunnel.
 
 [750001] IKEv2 tunnel requested | vpn.tunnel.start | action=requested
-  Local:{src_ip:word}:{src_port:int} Remote:{dst_ip:word}:{dst_port:int} Username:{user} Received request to {request} an IPsec tunnel; local traffic selector = {selector_local}; remote traffic selector = {selector_remote}
-  Local:{src_ip:word}:{src_port:int} Remote:{dst_ip:word}:{dst_port:int} Username:{user} Received request to {detail}
+  Local:{src_ip}:{src_port:int} Remote:{dst_ip}:{dst_port:int} Username:{user} Received request to {request} an IPsec tunnel; local traffic selector = {selector_local}; remote traffic selector = {selector_remote}
+  Local:{src_ip}:{src_port:int} Remote:{dst_ip}:{dst_port:int} Username:{user} Received request to {detail}
 
 [750002] IKEv2 init request received | vpn.tunnel.start | action=received
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} Username:{user} Received {?a }{ike_exchange:word} request
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} Username:{user} Received {?a }{ike_exchange:word} request
 
 [750003] IKEv2 negotiation aborted | vpn.session.failure | action=aborted
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} Username:{user} {?IKEv2 }Negotiation aborted due to ERROR:{? }{reason}
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} Username:{user} {?IKEv2 }Negotiation aborted due to ERROR:{? }{reason}
 
 [750006] IKEv2 SA up | vpn.tunnel.up | action=established
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} Username:{user} {?IKEv2 }SA UP. Reason:{? }{reason}
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} Username:{user} {?IKEv2 }SA UP
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} Username:{user} {?IKEv2 }SA UP. Reason:{? }{reason}
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} Username:{user} {?IKEv2 }SA UP
 
 [750007] IKEv2 SA down | vpn.tunnel.down | action=terminated
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} Username:{user} {?IKEv2 }SA DOWN. Reason:{? }{reason}
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} Username:{user} {?IKEv2 }SA DOWN
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} Username:{user} {?IKEv2 }SA DOWN. Reason:{? }{reason}
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} Username:{user} {?IKEv2 }SA DOWN
 
 [751025] VPN address assigned (IKEv2) | vpn.address | action=assigned
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} Username:{user} IKEv2 Group:{? }{group} IPv4 Address{? }={? }{assigned_ip:word} IPv6 {_:(address|Address)}{? }={? }{assigned_ip6:word} assigned to session
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} Username:{user}{?,} Group:{? }{group} IPv4 Address{? }={? }{assigned_ip:word} IPv6 {_:(address|Address)}{? }={? }{assigned_ip6:word} assigned to session
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} Username:{user:word}/{group} IPv4 Address{? }={? }{assigned_ip:word} IPv6 {_:(address|Address)}{? }={? }{assigned_ip6:word} assigned to session
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} Username:{user} {detail}
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} Username:{user} IKEv2 Group:{? }{group} IPv4 Address{? }={? }{assigned_ip:word} IPv6 {_:(address|Address)}{? }={? }{assigned_ip6:word} assigned to session
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} Username:{user}{?,} Group:{? }{group} IPv4 Address{? }={? }{assigned_ip:word} IPv6 {_:(address|Address)}{? }={? }{assigned_ip6:word} assigned to session
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} Username:{user:word}/{group} IPv4 Address{? }={? }{assigned_ip:word} IPv6 {_:(address|Address)}{? }={? }{assigned_ip6:word} assigned to session
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} Username:{user} {detail}
 
 [750001-750099] IKEv2 message | vpn.info | action=report
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} Username:{user} {detail}
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} {detail}
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} Username:{user} {detail}
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} {detail}
 
 [751001-751099] IKEv2 message | vpn.info | action=report
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} Username:{user} {detail}
-  Local:{dst_ip:word}:{dst_port:int} Remote:{src_ip:word}:{src_port:int} {detail}
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} Username:{user} {detail}
+  Local:{dst_ip}:{dst_port:int} Remote:{src_ip}:{src_port:int} {detail}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # TLS
 
+# With two addresses the first is the one that opened the connection; a server that stands alone is the target.
+
 [725001] TLS handshake started | tls.handshake.start | action=start
   Starting SSL handshake with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} to {dst_ip:word}/{dst_port:int} for {tls_version:word} session
+  Starting SSL handshake with {peer_type:(server)} {dst_if:word}:{dst_ip:word}/{dst_port:int} for {tls_version:word} session
   Starting SSL handshake with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} for {tls_version:word} session
-  Starting SSL handshake with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}{? to {dst_ip:word}/{dst_port:int}}
+  Starting SSL handshake with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} to {dst_ip:word}/{dst_port:int}
+  Starting SSL handshake with {peer_type:(server)} {dst_if:word}:{dst_ip:word}/{dst_port:int}
+  Starting SSL handshake with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}
 
 [725002] TLS handshake complete | tls.handshake.success | action=established
   Device completed SSL handshake with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} to {dst_ip:word}/{dst_port:int} for {tls_version:word} session
-  Device completed SSL handshake with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}{? to {dst_ip:word}/{dst_port:int}}
+  Device completed SSL handshake with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} to {dst_ip:word}/{dst_port:int}
+  Device completed SSL handshake with {peer_type:(server)} {dst_if:word}:{dst_ip:word}/{dst_port:int}
+  Device completed SSL handshake with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}
 
 [725003] TLS session resumption | tls.handshake.start | action=resumed
   SSL {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} to {dst_ip:word}/{dst_port:int} request to resume previous session
+  SSL {peer_type:(server)} {dst_if:word}:{dst_ip:word}/{dst_port:int} request to resume previous session
   SSL {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} request to resume previous session
 
 [725004 725005] TLS certificate requested | tls.info | action=requested
   {_:(Device|SSL)} {detail}
 
 [725006] TLS handshake failed | tls.handshake.failure | action=failed
-  Device failed SSL handshake with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}{? to {dst_ip:word}/{dst_port:int}}
+  Device failed SSL handshake with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} to {dst_ip:word}/{dst_port:int}
+  Device failed SSL handshake with {peer_type:(server)} {dst_if:word}:{dst_ip:word}/{dst_port:int}
+  Device failed SSL handshake with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}
 
 [725007] TLS session ended | tls.session.end | action=terminated
-  SSL session with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}{? to {dst_ip:word}/{dst_port:int}} terminated
-  SSL session with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}{? to {dst_ip:word}/{dst_port:int}}
+  SSL session with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} to {dst_ip:word}/{dst_port:int} terminated
+  SSL session with {peer_type:(server)} {dst_if:word}:{dst_ip:word}/{dst_port:int} terminated
+  SSL session with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} terminated
+  SSL session with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} to {dst_ip:word}/{dst_port:int}
+  SSL session with {peer_type:(server)} {dst_if:word}:{dst_ip:word}/{dst_port:int}
+  SSL session with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}
 
 [725008 725009] TLS ciphers proposed | tls.info | action=report
-  SSL {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}{? to {dst_ip:word}/{dst_port:int}} proposes the following {count:int} cipher
+  SSL {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} to {dst_ip:word}/{dst_port:int} proposes the following {count:int} cipher
+  SSL {peer_type:(server)} {dst_if:word}:{dst_ip:word}/{dst_port:int} proposes the following {count:int} cipher
+  SSL {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} proposes the following {count:int} cipher
   Device {detail}
 
 [725010 725011 725012 725013 725015] TLS cipher | tls.info | action=report
-  Device chooses cipher{?:}{? }{tls_cipher:word} for {?the }SSL session with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}{? to {dst_ip:word}/{dst_port:int}}
+  Device chooses cipher{?:}{? }{tls_cipher:word} for {?the }SSL session with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} to {dst_ip:word}/{dst_port:int}
+  Device chooses cipher{?:}{? }{tls_cipher:word} for {?the }SSL session with {peer_type:(server)} {dst_if:word}:{dst_ip:word}/{dst_port:int}
+  Device chooses cipher{?:}{? }{tls_cipher:word} for {?the }SSL session with {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}
   Cipher[{count:int}]{? }:{? }{tls_cipher:word}
   {detail:rest}
 
@@ -1136,7 +1192,9 @@
   SSL lib error. Function: {function:word} Reason: {reason}
 
 [725016] TLS trustpoint selected | tls.info | action=selected
-  Device selects trust-point {trustpoint:word} for {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}{? to {dst_ip:word}/{dst_port:int}}
+  Device selects trust-point {trustpoint:word} for {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int} to {dst_ip:word}/{dst_port:int}
+  Device selects trust-point {trustpoint:word} for {peer_type:(server)} {dst_if:word}:{dst_ip:word}/{dst_port:int}
+  Device selects trust-point {trustpoint:word} for {peer_type:word} {src_if:word}:{src_ip:word}/{src_port:int}
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Intrusion detection, threat detection, limits
@@ -1220,7 +1278,7 @@
 [733100] Threat detection rate exceeded | threat.rate | action=detected
   [{? }{object} ] drop {rate_id:word} exceeded. Current burst rate is {burst_rate:int} per second, max configured rate is {burst_limit:int}; Current average rate is {average_rate:int} per second, max configured rate is {average_limit:int}; Cumulative total count is {total_count:int}
   [{? }{object}] drop {rate_id:word} exceeded. Current burst rate is {burst_rate:int} per second, max configured rate is {burst_limit:int}; Current average rate is {average_rate:int} per second, max configured rate is {average_limit:int}; Cumulative total count is {total_count:int}
-  [{?{_} }] drop {rate_id:word} exceeded. Current burst rate is {burst_rate:int} per second, max configured rate is {burst_limit:int}; Current average rate is {average_rate:int} per second, max configured rate is {average_limit:int}; Cumulative total count is {total_count:int}
+  [{? }] drop {rate_id:word} exceeded. Current burst rate is {burst_rate:int} per second, max configured rate is {burst_limit:int}; Current average rate is {average_rate:int} per second, max configured rate is {average_limit:int}; Cumulative total count is {total_count:int}
   [{? }{object}] drop rate {rate_id:word} exceeded. Current burst rate is {burst_rate:int} per second, max configured rate is {burst_limit:int}; Current average rate is {average_rate:int} per second, max configured rate is {average_limit:int}; Cumulative total count is {total_count:int}
   [{? }{object}] drop {rate_id:word} exceeded
 
@@ -1232,6 +1290,9 @@
   {object_kind:(Host|Subnet|Object)} {dst_ip:word} is targeted. Current burst rate is {burst_rate:int} per second, max configured rate is {burst_limit:int}; Current average rate is {average_rate:int} per second, max configured rate is {average_limit:int}; Cumulative total count is {total_count:int}
   {object_kind:(Host|Subnet|Object)} {dst_ip:word} is targeted
 
+[733101] Threat detection host | threat.rate | action=detected
+  {object_kind:(Host|Subnet|Object)} {object:word} is {detail}
+
 [733102] Attacker shunned | shun.added | action=added
   Threat-detection adds host {src_ip:word} to shun list
 
@@ -1239,7 +1300,8 @@
   Threat-detection removes host {src_ip:word} from shun list
 
 [733104 733105] SYN flood detected | threat.target | action=detected protocol=TCP threat_name="SYN flood"
-  TCP Intercept SYN flood attack detected to {dst_ip:word}/{dst_port:int} ({dst_nat_ip:word}/{dst_nat_port:int}). {rate_id:word} rate of {total_count:int} SYNs/sec exceeded the threshold of {limit:int}
+  TCP Intercept SYN flood attack detected to {dst_ip:word}/{dst_port:int} ({dst_nat_ip:word}/{dst_nat_port:int}). Average rate of {average_rate:int} SYNs/sec exceeded the threshold of {average_limit:int}
+  TCP Intercept SYN flood attack detected to {dst_ip:word}/{dst_port:int} ({dst_nat_ip:word}/{dst_nat_port:int}). Burst rate of {burst_rate:int} SYNs/sec exceeded the threshold of {burst_limit:int}
   TCP Intercept SYN flood attack detected to {dst_ip:word}/{dst_port:int}
   {detail:rest}
 
@@ -1338,6 +1400,9 @@
 [105009] Interface test failed | failover.failed | action=tested result=Failed
   ({unit:paren}) Testing on {_:(interface|Interface)} {interface:word} Failed
 
+[105009] Interface test | failover.info | action=testing
+  ({unit:paren}) Testing on {_:(interface|Interface)} {interface:word}
+
 [105042] Failover interface recovered | failover.ok | action=changed state=OK
   ({unit:paren}) Failover interface OK
 
@@ -1364,9 +1429,11 @@
 [211001] Memory allocation error | resource.exhausted | action=failed
   {_:(Memory|memory)} allocation Error
 
+[211003] CPU utilization error | generic | action=report
+  {_:(Error|error)} in computed percentage CPU usage value
+
 [211003] CPU utilization | resource.limit | action=report
   CPU utilization for {interval:int} seconds = {count:int}
-  {_:(Error|error)} in computed percentage CPU usage value
 
 [411001] Interface line protocol up | interface.up | action=changed state=up
   Line protocol on {_:(interface|Interface)} {interface:word}{?,} changed state to up

@@ -9,6 +9,8 @@ use crate::attr;
 pub(crate) struct Side {
     ip: AttrId,
     host: AttrId,
+    nat_ip: AttrId,
+    nat_host: AttrId,
     user: AttrId,
     domain: AttrId,
     sgt: AttrId,
@@ -19,6 +21,8 @@ impl Side {
     pub(crate) const SOURCE: Side = Side {
         ip: attr::SRC_IP,
         host: attr::SRC_HOST,
+        nat_ip: attr::SRC_NAT_IP,
+        nat_host: attr::SRC_NAT_HOST,
         user: attr::SRC_USER,
         domain: attr::SRC_DOMAIN,
         sgt: attr::SRC_SGT,
@@ -27,6 +31,8 @@ impl Side {
     pub(crate) const TARGET: Side = Side {
         ip: attr::DST_IP,
         host: attr::DST_HOST,
+        nat_ip: attr::DST_NAT_IP,
+        nat_host: attr::DST_NAT_HOST,
         user: attr::DST_USER,
         domain: attr::DST_DOMAIN,
         sgt: attr::DST_SGT,
@@ -34,16 +40,43 @@ impl Side {
     };
 }
 
-/// With name resolution on, the device prints names in the place of addresses.
-pub(crate) fn names_and_addresses(rec: &mut Record, side: &Side) {
-    let Some(text) = rec.str(side.ip) else { return };
-    if is_plain_ipv4(text) || parse_ip(text).is_some() {
-        return;
+/// With name resolution on, the device prints names in the place of addresses; a user may stand before one:
+/// then the answer is true.
+pub(crate) fn names_and_addresses(rec: &mut Record, side: &Side) -> bool {
+    let mut has_user = false;
+    if let Some(text) = rec.str(side.ip)
+        && !is_address(text)
+    {
+        rec.unset(side.ip);
+        let name = match text.rsplit_once('@') {
+            Some((user, name)) => {
+                if rec.get(side.user).is_none() {
+                    rec.set(side.user, user);
+                }
+                has_user = true;
+                name
+            }
+            None => text,
+        };
+        if is_address(name) {
+            rec.set(side.ip, name);
+        } else if !is_placeholder(name) && rec.get(side.host).is_none() {
+            rec.set(side.host, name);
+        }
     }
-    rec.unset(side.ip);
-    if !is_placeholder(text) && rec.get(side.host).is_none() {
-        rec.set(side.host, text);
+    if let Some(text) = rec.str(side.nat_ip)
+        && !is_address(text)
+    {
+        rec.unset(side.nat_ip);
+        if !is_placeholder(text) {
+            rec.set(side.nat_host, text);
+        }
     }
+    has_user
+}
+
+fn is_address(text: &str) -> bool {
+    is_plain_ipv4(text) || parse_ip(text).is_some()
 }
 
 /// Takes `(DOMAIN\user, 12:group)` apart. Without a backslash it is a user in the connection messages, and
@@ -92,7 +125,7 @@ fn is_group(text: &str) -> bool {
 }
 
 /// What the device prints when it knows nothing.
-fn is_placeholder(text: &str) -> bool {
+pub(crate) fn is_placeholder(text: &str) -> bool {
     matches!(text, "" | "::" | "Unknown" | "unknown" | "<unknown>" | "No Authentication Required" | "N/A" | "none")
         || text.bytes().all(|b| b == b'*')
         || text.starts_with("invalid-addr")

@@ -24,18 +24,24 @@ mod attr {
         MESSAGE = "message",
         SRC_IP = "src_ip",
         SRC_HOST = "src_host",
+        SRC_NAT_IP = "src_nat_ip",
+        SRC_NAT_HOST = "src_nat_host",
         SRC_USER = "src_user",
         SRC_DOMAIN = "src_domain",
         SRC_SGT = "src_sgt",
         SRC_SGT_NAME = "src_sgt_name",
         DST_IP = "dst_ip",
         DST_HOST = "dst_host",
+        DST_NAT_IP = "dst_nat_ip",
+        DST_NAT_HOST = "dst_nat_host",
         DST_USER = "dst_user",
         DST_DOMAIN = "dst_domain",
         DST_SGT = "dst_sgt",
         DST_SGT_NAME = "dst_sgt_name",
         USER = "user",
         USER_DOMAIN = "user_domain",
+        ACCOUNT = "account",
+        ACCOUNT_DOMAIN = "account_domain",
         AUTH_USER = "auth_user",
         AUTH_DOMAIN = "auth_domain",
         PROTOCOL = "protocol",
@@ -43,6 +49,8 @@ mod attr {
         DURATION = "duration",
         DURATION_MS = "duration_ms",
         OBJECT = "object",
+        DIRECTION = "direction",
+        ASSIGNED_IP6 = "assigned_ip6",
         FIELDS = "fields",
         ACTION = "action",
     }
@@ -90,11 +98,7 @@ impl Collector for CiscoAsa {
     /// Takes the syslog header off.
     fn preparse(&mut self, rec: &mut Record, evt: &mut Event, cx: &mut Context) -> Result<Verdict, ParseError> {
         let header = fields::syslog(rec, &syslog::Options::NETWORK_DEVICE);
-        if let Some(priority) = header.priority {
-            rec.set(attr::FACILITY, FACILITIES[usize::from(priority >> 3) % FACILITIES.len()]);
-        }
-        rec.set(attr::HOST, header.host);
-        evt.set_observer_event_time(cx, header.time);
+        Self::header(&header, rec, evt, cx);
         Ok(Verdict::Send)
     }
 
@@ -120,6 +124,10 @@ impl Collector for CiscoAsa {
         if message.id == 733_100 && !message.text.contains(']') {
             return Ok(cx.hold(BROKEN_LINE, rec, None, BROKEN_LINE_LIMITS));
         }
+        if !message.header.is_empty() {
+            let (header, _) = syslog::header_with(message.header, &syslog::Options::NETWORK_DEVICE);
+            Self::header(&header, rec, evt, cx);
+        }
         self.message(&message, rec, evt);
         Ok(if message.is_last { Verdict::Send } else { Verdict::SendMore })
     }
@@ -130,11 +138,20 @@ impl Collector for CiscoAsa {
             .and_then(Value::as_int)
             .is_some_and(|id| u32::try_from(id).is_ok_and(|id| CONNECTIONS.contains(&id)));
         for side in [Side::SOURCE, Side::TARGET] {
-            endpoint::names_and_addresses(rec, &side);
-            endpoint::bracket_user(rec, &side, is_connection);
+            let has_user = endpoint::names_and_addresses(rec, &side);
+            endpoint::bracket_user(rec, &side, is_connection || has_user);
         }
         endpoint::plain_user(rec, attr::USER, attr::USER_DOMAIN);
         endpoint::plain_user(rec, attr::AUTH_USER, attr::AUTH_DOMAIN);
+        endpoint::plain_user(rec, attr::ACCOUNT, attr::ACCOUNT_DOMAIN);
+        match rec.str(attr::DIRECTION) {
+            Some("input") => rec.set(attr::DIRECTION, "inbound"),
+            Some("output") => rec.set(attr::DIRECTION, "outbound"),
+            _ => {}
+        }
+        if rec.str(attr::ASSIGNED_IP6).is_some_and(endpoint::is_placeholder) {
+            rec.unset(attr::ASSIGNED_IP6);
+        }
         self.protocol(rec);
         if let Some(millis) = rec.str(attr::DURATION).and_then(message::duration_millis) {
             rec.set(attr::DURATION_MS, millis);
@@ -171,10 +188,21 @@ impl Collector for CiscoAsa {
 }
 
 impl CiscoAsa {
+    /// What a header has goes over what an earlier one had.
+    fn header<'b>(header: &syslog::Header<'b>, rec: &mut Record<'b>, evt: &mut Event, cx: &mut Context) {
+        if let Some(priority) = header.priority {
+            rec.set(attr::FACILITY, FACILITIES[usize::from(priority >> 3) % FACILITIES.len()]);
+        }
+        if let Some(host) = header.host {
+            rec.set(attr::HOST, host);
+        }
+        evt.set_observer_event_time(cx, header.time);
+    }
+
     fn message<'b>(&mut self, message: &Message<'b>, rec: &mut Record<'b>, evt: &mut Event<'b>) {
         rec.set(attr::MSG_ID, message.id_text);
         rec.set(attr::LEVEL, message.level_text);
-        rec.set(attr::SEVERITY, self.severities[usize::from(message.level & 7)]);
+        rec.set(attr::SEVERITY, self.severities.get(usize::from(message.level)).copied().unwrap_or(1));
         rec.set(attr::MESSAGE, message.text);
         let text = message.text.trim_end();
         let text = text.strip_suffix('.').unwrap_or(text);
@@ -231,6 +259,8 @@ impl CiscoAsa {
             "tcp" => "TCP",
             "udp" => "UDP",
             "icmp" => "ICMP",
+            // The type of an Ethernet frame.
+            _ if protocol.starts_with("0x") => return,
             _ if protocol.bytes().any(|b| b.is_ascii_lowercase()) => {
                 rec.build(protocol, |out| protocol.chars().try_for_each(|c| out.write_char(c.to_ascii_uppercase())))
             }

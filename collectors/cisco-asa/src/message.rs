@@ -8,6 +8,8 @@ pub(crate) struct Message<'b> {
     pub(crate) id: u32,
     pub(crate) id_text: &'b str,
     pub(crate) text: &'b str,
+    /// The header of a message that follows another.
+    pub(crate) header: &'b str,
     /// False when another message follows in the same record.
     pub(crate) is_last: bool,
 }
@@ -23,15 +25,18 @@ impl<'b> Message<'b> {
             from = next_tag(body, from)?.end;
         }
         let tag = next_tag(body, from)?;
+        let header = if place == 0 { "" } else { &body[header_start(body, from, tag.start)..tag.start] };
         let next = next_tag(body, tag.end);
         let end = next.as_ref().map_or(body.len(), |next| header_start(body, tag.end, next.start));
         let text = body[tag.end..end].trim_start_matches([':', ' ']);
+        let text = if next.is_some() { text.trim_end() } else { text };
         Some(Message {
             level: tag.level,
             level_text: tag.level_text,
             id: tag.id,
             id_text: tag.id_text,
             text,
+            header,
             is_last: next.is_none(),
         })
     }

@@ -58,6 +58,7 @@ pub(crate) fn fields<'b>(list: &'b str, key: &str, rec: &mut Record<'b>) -> &'st
     for entry in entries(list) {
         let Some((name, value)) = entry.split_once(": ") else { continue };
         let value = value.trim();
+        let value = value.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(value);
         if matches!(value, "" | "::" | "Unknown" | "No Authentication Required") {
             continue;
         }
@@ -68,7 +69,8 @@ pub(crate) fn fields<'b>(list: &'b str, key: &str, rec: &mut Record<'b>) -> &'st
             continue;
         }
         blocked |= matches!(name, "AccessControlRuleAction" | "FileAction" | "InlineResult")
-            && ["Block", "Drop", "Blocked", "Dropped"].iter().any(|word| value.starts_with(word));
+            && !value.starts_with("Would")
+            && ["Block", "Drop", "drop"].iter().any(|word| value.contains(word));
         let known = KEYS.iter().find(|(known, _)| *known == name).map(|(_, attribute)| *attribute);
         match known.and_then(|attribute| rec.find(attribute)) {
             Some(attr) if rec.get(attr).is_none() => rec.set(attr, value),

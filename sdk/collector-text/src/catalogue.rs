@@ -13,7 +13,8 @@
 //!
 //! A header has the numbers in brackets, the event's name, the taxonomy key and constants that a match sets.
 //! Lines that begin with two blanks are patterns, tried in order. Several sections may have one number; the
-//! first pattern that matches decides. The number is found by one exact look-up, however many there are.
+//! first pattern that matches decides. A text that no pattern fits is named after the last section of its number,
+//! which should therefore claim the least. The number is found by one exact look-up, however many there are.
 
 use std::collections::HashMap;
 
@@ -67,7 +68,7 @@ struct Message {
 pub enum Understood<'c> {
     /// A pattern matched; its captures and constants are set.
     Whole(&'c Section),
-    /// The number is known, but no pattern of it fits the text.
+    /// The number is known, but no pattern of it fits the text. The section is the last one of the number.
     IdOnly(&'c Section),
     /// The number is unknown.
     Unknown,
@@ -184,8 +185,8 @@ impl Catalogue {
     ) -> Understood<'c> {
         let Some(message) = self.ids.get(&id) else { return Understood::Unknown };
         let Some(index) = message.patterns.matches(text, captures) else {
-            let first = &self.lines[message.lines[0] as usize];
-            return Understood::IdOnly(&self.sections[first.section as usize]);
+            let last = &self.lines[message.lines[message.lines.len() - 1] as usize];
+            return Understood::IdOnly(&self.sections[last.section as usize]);
         };
         let line = &self.lines[index as usize];
         let section = &self.sections[line.section as usize];

@@ -63,7 +63,7 @@ pub(super) struct Args {
     output: Form,
 
     /// The zone of times without one: a name such as Europe/Prague, UTC or +01:00
-    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    #[arg(long, value_name = "ZONE", default_value = "UTC", allow_hyphen_values = true)]
     zone: Zone,
 
     /// When the record arrived [default: when the file was last written]

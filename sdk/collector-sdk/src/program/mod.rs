@@ -14,6 +14,7 @@ mod test;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use collector_core::{Diagnostics, Injection, Manifest};
@@ -122,6 +123,9 @@ pub(crate) enum VerbError {
         /// Why not.
         source: std::io::Error,
     },
+    /// Whoever read standard output has gone.
+    #[error("nobody reads standard output any more")]
+    NoReader,
     /// Anything else, said in a sentence.
     #[error("{0}")]
     Other(String),
@@ -162,8 +166,13 @@ pub fn command() -> clap::Command {
 }
 
 fn start(arguments: Vec<OsString>, id: Option<&str>) -> ExitCode {
-    // A panic in author code costs its record and is counted; the default hook would print each.
-    std::panic::set_hook(Box::new(|_| {}));
+    // A panic in author code costs its record and is counted; printed is only the first, with its place.
+    static PRINTED: AtomicBool = AtomicBool::new(false);
+    std::panic::set_hook(Box::new(|panic| {
+        if !PRINTED.swap(true, Ordering::Relaxed) {
+            eprintln!("{panic}\n(the record leaves as unsupported; further panics are counted, not printed)");
+        }
+    }));
     let all = match registered() {
         Ok(all) => all,
         Err(error) => return fail(&error.to_string(), USAGE),
@@ -203,6 +212,7 @@ fn start(arguments: Vec<OsString>, id: Option<&str>) -> ExitCode {
     };
     match done {
         Ok(code) => ExitCode::from(code),
+        Err(VerbError::NoReader) => ExitCode::from(FINE),
         Err(error @ VerbError::Load(_)) => {
             eprintln!("{error}");
             ExitCode::from(FINDINGS)

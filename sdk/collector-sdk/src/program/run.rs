@@ -49,7 +49,7 @@ pub(super) struct Args {
     list_unsupported: bool,
 
     /// The zone of times without one: a name such as Europe/Prague, UTC or +01:00
-    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    #[arg(long, value_name = "ZONE", default_value = "UTC", allow_hyphen_values = true)]
     zone: Zone,
 
     /// When the records arrived [default: when the file was last written]
@@ -209,6 +209,14 @@ impl Running<'_> {
             Box::new(io::stdin().lock())
         } else {
             let mut file = open(path)?;
+            let len = file.metadata().map_or(u64::MAX, |metadata| metadata.len());
+            if len < checkpoint.position.0 {
+                return Err(VerbError::Other(format!(
+                    "`{name}` has {len} bytes, but its checkpoint is at byte {}: it is another file now; remove the \
+                     checkpoint to read it from its begin",
+                    checkpoint.position.0
+                )));
+            }
             io::Seek::seek(&mut file, io::SeekFrom::Start(checkpoint.position.0))
                 .map_err(|source| VerbError::File { verb: "seek in", path: name.clone(), source })?;
             Box::new(file)
@@ -309,7 +317,9 @@ impl Running<'_> {
         let snapshot = self.driver.snapshot(source);
         let checkpoint = Checkpoint { source: source.id.clone(), position, arrival: Some(arrival), snapshot };
         let text = serde_json::to_vec(&checkpoint).map_err(|error| VerbError::Other(error.to_string()))?;
-        let temporary = path.with_extension("new");
+        let mut temporary = path.clone().into_os_string();
+        temporary.push(".new");
+        let temporary = PathBuf::from(temporary);
         let failed = |source| VerbError::File { verb: "write", path: path.display().to_string(), source };
         let mut file = File::create(&temporary).map_err(failed)?;
         file.write_all(&text).and_then(|()| file.sync_all()).map_err(failed)?;

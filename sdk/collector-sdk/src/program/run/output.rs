@@ -75,8 +75,12 @@ impl Output {
             Target::File(path, file) => (path.as_str(), file.write_all(&self.buffer)),
         };
         self.buffer.clear();
-        // A reader that has seen enough is no error, but there is nobody left to write for.
-        done.map_err(|source| VerbError::File { verb: "write", path: path.to_string(), source })
+        match done {
+            // A reader that has seen enough is no error, but there is nobody left to write for.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(VerbError::NoReader),
+            Err(source) => Err(VerbError::File { verb: "write", path: path.to_string(), source }),
+            Ok(()) => Ok(()),
+        }
     }
 
     pub(super) fn end(&mut self) -> Result<(), VerbError> {
