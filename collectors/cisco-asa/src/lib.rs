@@ -143,6 +143,13 @@ impl Collector for CiscoAsa {
         }
         endpoint::plain_user(rec, attr::USER, attr::USER_DOMAIN);
         endpoint::plain_user(rec, attr::AUTH_USER, attr::AUTH_DOMAIN);
+        // The user at the end is the initiator's, unless the other side has printed the same one.
+        if let Some(user) = rec.str(attr::AUTH_USER)
+            && rec.str(attr::DST_USER) == Some(user)
+            && rec.get(attr::SRC_USER).is_none()
+        {
+            rec.unset(attr::AUTH_USER);
+        }
         endpoint::plain_user(rec, attr::ACCOUNT, attr::ACCOUNT_DOMAIN);
         match rec.str(attr::DIRECTION) {
             Some("input") => rec.set(attr::DIRECTION, "inbound"),
