@@ -74,3 +74,8 @@ macro_rules! register_collector {
         }
     };
 }
+
+/// The code of the authors' guide is compiled with the documentation's examples.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/authors.md")]
+struct AuthorsGuide;

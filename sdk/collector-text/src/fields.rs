@@ -102,7 +102,7 @@ pub fn delimited<'b>(rec: &mut Record<'b>, dialect: &Dialect, columns: &[Option<
 /// Sets an attribute for each column of the body, by the names of a header row.
 ///
 /// # Errors
-/// As [`delimited`].
+/// As [`delimited()`].
 #[track_caller]
 pub fn delimited_by_name<'b>(rec: &mut Record<'b>, dialect: &Dialect, names: &[&str]) -> Result<usize, ParseError> {
     let body = rec.body();
@@ -130,7 +130,7 @@ fn set_column<'b>(rec: &mut Record<'b>, name: Option<&str>, index: usize, value:
     }
 }
 
-/// The attributes that [`cef`] sets from the header, besides the keys of the extension.
+/// The attributes that [`cef()`] sets from the header, besides the keys of the extension.
 pub const CEF_HEADER: [&str; 7] = [
     "cef.version",
     "cef.vendor",
@@ -218,7 +218,7 @@ impl<'b> Labels<'b> {
     }
 }
 
-/// The attributes that [`leef`] sets from the header, besides the keys of the message.
+/// The attributes that [`leef()`] sets from the header, besides the keys of the message.
 pub const LEEF_HEADER: [&str; 5] =
     ["leef.version", "leef.vendor", "leef.product", "leef.product_version", "leef.event_id"];
 

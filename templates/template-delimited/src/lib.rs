@@ -1,6 +1,6 @@
 //! Collector for Template vendor Template product: comma-separated log files.
 //!
-//! The columns have a fixed order ([`COLUMNS`]), unless a header row says otherwise: it is kept as state of its source,
+//! The columns have a fixed order (`COLUMNS`), unless a header row says otherwise: it is kept as state of its source,
 //! so that a restart in the middle of a file still knows the columns. Which attribute becomes which event field is said
 //! in `maps/Rec2Evt.map`, not here.
 
