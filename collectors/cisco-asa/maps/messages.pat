@@ -804,14 +804,14 @@
 [502112] Group policy deleted | group.deleted | action=deleted
   Group policy deleted: name: {dst_group} Type: {policy_type}
 
-[605004] Management login denied | auth.login.failure | action=denied
+[605004] Management login denied | auth.session.denied | action=denied
   Login denied from {src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_port:int} for user "{user}"
   Login denied from {src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_service:word} for user "{user}"
   Login denied from {src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_service:word} for user
   Login denied from {src_host:word} to {dst_service:word} for user "{user}"
   Login denied from {src_host:word} to {dst_service:word} for user
 
-[605005] Management login permitted | auth.login.success | action=permitted
+[605005] Management login permitted | auth.session.start | action=permitted
   Login permitted from {src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_port:int} for user "{user}"
   Login permitted from {src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_service:word} for user "{user}"
   Login permitted from {src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_service:word} for user

@@ -24,6 +24,8 @@
 
 use memchr::memchr;
 
+use crate::raw::{find_blank, find_blank_or, find_either};
+
 /// The most captures in one pattern.
 pub const MAX_CAPTURES: usize = 48;
 
@@ -223,7 +225,7 @@ pub(crate) fn step<N: Copy>(
                 _ => fixed_end(kind, bytes, at)?,
             };
             let is_word = matches!(kind, Kind::Word);
-            if is_word && (end == at || bytes[at].is_ascii_whitespace() || !text.is_char_boundary(end)) {
+            if is_word && (end == at || bytes[at] <= b' ' || !text.is_char_boundary(end)) {
                 return None;
             }
             out.push(*name, at, end);
@@ -283,8 +285,7 @@ fn is_blank(byte: u8) -> bool {
 fn skip_literal(bytes: &[u8], at: usize, literal: &[u8]) -> Option<usize> {
     let end = at + literal.len();
     if let Some(window) = bytes.get(at..end) {
-        // Literals are a few bytes long: a loop is faster than a call.
-        let same = window.iter().zip(literal).all(|(a, b)| a == b);
+        let same = window == literal;
         let more_blanks = literal.last() == Some(&b' ') && bytes.get(end).is_some_and(|b| is_blank(*b));
         if same && !more_blanks {
             return Some(end);
@@ -312,9 +313,10 @@ fn skip_flexible(bytes: &[u8], mut at: usize, literal: &[u8]) -> Option<usize> {
     Some(at)
 }
 
+/// The length of a word: a blank is any byte up to 0x20.
 #[inline(always)]
 fn word_len(bytes: &[u8]) -> usize {
-    bytes.iter().position(u8::is_ascii_whitespace).unwrap_or(bytes.len())
+    find_blank(bytes, 0)
 }
 
 /// Where a literal begins, at or behind `from`; within a word the search ends at a blank.
@@ -324,15 +326,17 @@ fn find_literal(bytes: &[u8], mut from: usize, literal: &[u8], in_word: bool) ->
     let whole = |at: usize| literal.len() == 1 || skip_literal(bytes, at, literal).is_some();
     if in_word || first == b' ' {
         loop {
-            let byte = *bytes.get(from)?;
+            // Values of logs are short: eight bytes at a time, without a call.
+            let at = if in_word { find_blank_or(bytes, from, first) } else { find_either(bytes, from, b' ', b'\t') };
+            let byte = *bytes.get(at)?;
             let begins = byte == first || (first == b' ' && byte == b'\t');
-            if begins && whole(from) {
-                return Some(from);
+            if begins && whole(at) {
+                return Some(at);
             }
-            if in_word && byte.is_ascii_whitespace() {
+            if in_word && byte <= b' ' {
                 return None;
             }
-            from += 1;
+            from = at + 1;
         }
     }
     loop {
