@@ -349,7 +349,7 @@ impl<'b> Record<'b> {
     #[must_use]
     pub fn attributes(&self) -> Vec<(&'b str, Value<'b>)> {
         let mut all = Vec::new();
-        self.slots.visit(|index, value| all.push((self.names.name(AttrId::new(index as u16)), value)));
+        self.slots.visit(|index, value| all.push((self.names.name(AttrId::new(index as u16)), *value)));
         all
     }
 

@@ -226,8 +226,8 @@ impl<'b> Run<'b, '_> {
         self.enter(Stage::Send);
         let evt = &mut self.evt;
         let arena = evt.arena();
-        evt.write(field::EVENT_NAME, Value::Text(Plan::UNSUPPORTED_NAME), Who::Framework);
-        evt.write(field::EVENT_REASON, Value::Text(arena.alloc_str(reason)), Who::Framework);
+        evt.write(field::EVENT_NAME, &Value::Text(Plan::UNSUPPORTED_NAME), || Who::Framework);
+        evt.write(field::EVENT_REASON, &Value::Text(arena.alloc_str(reason)), || Who::Framework);
         if let Some(row) = self.cx.plan.taxonomy().row(UNSUPPORTED) {
             evt.apply_taxonomy(row, Who::Framework);
         }

@@ -79,8 +79,8 @@ impl Encoder {
     }
 
     #[inline(always)]
-    fn value(&mut self, value: Value<'_>, out: &mut Vec<u8>) {
-        match value {
+    fn value(&mut self, value: &Value<'_>, out: &mut Vec<u8>) {
+        match *value {
             Value::Text(text) => {
                 out.push(b'"');
                 escape(text.as_bytes(), out);

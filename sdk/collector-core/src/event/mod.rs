@@ -112,7 +112,9 @@ impl<'b> Event<'b> {
         if let Some(value) = value.into_value(self.arena) {
             // An id of the framework's can only have been found by name.
             if self.metas[field.index()].settable {
-                self.write(field, value, Who::Code(Location::caller()));
+                // Within the closure, the caller would be the closure's own line.
+                let caller = Location::caller();
+                self.write(field, &value, || Who::Code(caller));
             } else {
                 self.refuse(field.index(), value);
             }
@@ -137,17 +139,17 @@ impl<'b> Event<'b> {
     }
 
     #[inline(always)]
-    pub(crate) fn write(&mut self, field: FieldId, value: Value<'b>, who: Who<'b>) {
+    pub(crate) fn write(&mut self, field: FieldId, value: &Value<'b>, who: impl FnOnce() -> Who<'b>) {
         self.write_untraced(field, value);
         if let Some(trace) = self.trace
             && !value.is_blank()
         {
-            trace.note(Target::Field(field), value, who);
+            trace.note(Target::Field(field), *value, who());
         }
     }
 
     #[inline(always)]
-    pub(crate) fn write_untraced(&mut self, field: FieldId, value: Value<'b>) {
+    pub(crate) fn write_untraced(&mut self, field: FieldId, value: &Value<'b>) {
         let index = field.index();
         if index.wrapping_sub(TAXONOMY_FIRST) <= TAXONOMY_LAST - TAXONOMY_FIRST {
             self.expand_taxonomy();

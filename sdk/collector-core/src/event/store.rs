@@ -14,7 +14,7 @@ use crate::value::{Value, is_plain_ipv4, parse_int, parse_ip, parse_mac, write_m
 
 impl<'b> Event<'b> {
     #[inline(always)]
-    pub(super) fn store(&mut self, index: usize, meta: FieldMeta, value: Value<'b>) {
+    pub(super) fn store(&mut self, index: usize, meta: FieldMeta, value: &Value<'b>) {
         match (meta.ty, value) {
             (_, Value::Text(text)) if matches!(text.as_bytes(), [] | [b'-']) => {}
             (FieldType::String, Value::Text(text)) if text.len() <= meta.size as usize => {
@@ -22,21 +22,21 @@ impl<'b> Event<'b> {
             }
             (FieldType::Integer, Value::Text(text)) if text.len() < 10 => match parse_int(text) {
                 Some(n) => self.slots.put(index, Value::Int(n)),
-                None => self.store_slow(index, meta, value),
+                None => self.store_slow(index, meta, *value),
             },
             (FieldType::Long, Value::Text(text)) => match parse_int(text) {
                 Some(n) => self.slots.put(index, Value::Int(n)),
-                None => self.store_slow(index, meta, value),
+                None => self.store_slow(index, meta, *value),
             },
             (FieldType::Ip, Value::Text(text)) if is_plain_ipv4(text) => self.slots.put(index, Value::Text(text)),
             // A JSON number of few digits is written as it was read; it is the shortest text of its float.
-            (FieldType::Float, Value::Json(text)) if is_short_decimal(text) => self.slots.put(index, value),
+            (FieldType::Float, Value::Json(text)) if is_short_decimal(text) => self.slots.put(index, *value),
             (FieldType::Long, Value::Int(_))
             | (FieldType::Date, Value::Time(_))
             | (FieldType::Boolean, Value::Bool(_))
-            | (FieldType::Float, Value::Float(_)) => self.slots.put(index, value),
-            (FieldType::Integer, Value::Int(n)) if i32::try_from(n).is_ok() => self.slots.put(index, value),
-            _ => self.store_slow(index, meta, value),
+            | (FieldType::Float, Value::Float(_)) => self.slots.put(index, *value),
+            (FieldType::Integer, Value::Int(n)) if i32::try_from(*n).is_ok() => self.slots.put(index, *value),
+            _ => self.store_slow(index, meta, *value),
         }
     }
 

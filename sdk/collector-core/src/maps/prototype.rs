@@ -90,7 +90,7 @@ impl Prototype {
 fn check(schema: &EventSchema, field: FieldId, text: &str) -> Option<OwnedValue> {
     let (arena, none) = (Bump::new(), Taxonomy::default());
     let mut event = Event::new(schema, &none, &arena, None);
-    event.write(field, Value::Text(arena.alloc_str(text)), Who::Framework);
+    event.write(field, &Value::Text(arena.alloc_str(text)), || Who::Framework);
     let clean = event.counts.truncated == 0 && event.counts.refused == 0;
     event.get(field).filter(|_| clean).map(Value::to_owned)
 }

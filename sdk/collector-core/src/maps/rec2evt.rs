@@ -114,7 +114,7 @@ impl Rec2Evt {
     pub(crate) fn apply<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
         let mut nested = rec.named().iter().any(|(_, value)| is_nested(*value));
         rec.slots.visit(|index, value| {
-            nested |= is_nested(value);
+            nested |= is_nested(*value);
             let (from, to) = (self.starts[index] as usize, self.starts[index + 1] as usize);
             for mapping in &self.direct[from..to] {
                 self.write(mapping, value, rec, evt);
@@ -139,7 +139,7 @@ impl Rec2Evt {
                 value = rec.nested(mapping.attr);
             }
             if let Some(value) = value.filter(|value| !value.is_blank()) {
-                self.write(mapping, value, rec, evt);
+                self.write(mapping, &value, rec, evt);
                 done = Some(mapping.field).filter(|field| *field != field::EXTENDED_INFORMATION);
             }
         }
@@ -150,13 +150,13 @@ impl Rec2Evt {
     fn apply_parts<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
         for mapping in self.paths.iter().filter(|mapping| rec.get(mapping.attr).is_none()) {
             if let Some(value) = rec.nested(mapping.attr).filter(|value| !value.is_blank()) {
-                self.write(mapping, value, rec, evt);
+                self.write(mapping, &value, rec, evt);
             }
         }
     }
 
     #[inline(always)]
-    fn write<'b>(&'b self, mapping: &Mapping, value: Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
+    fn write<'b>(&'b self, mapping: &Mapping, value: &Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
         if evt.trace.is_none() && mapping.field != field::EXTENDED_INFORMATION {
             evt.write_untraced(mapping.field, value);
         } else {
@@ -165,12 +165,12 @@ impl Rec2Evt {
     }
 
     #[inline(never)]
-    fn write_with_line<'b>(&'b self, mapping: &Mapping, value: Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
+    fn write_with_line<'b>(&'b self, mapping: &Mapping, value: &Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
         let who = Who::Map { file: &self.files[usize::from(mapping.file)], line: mapping.line };
         if mapping.field != field::EXTENDED_INFORMATION {
-            evt.write(mapping.field, value, who);
+            evt.write(mapping.field, value, || who);
         } else if !value.is_blank() {
-            evt.extend(rec.names().name(mapping.attr), value, who);
+            evt.extend(rec.names().name(mapping.attr), *value, who);
         }
     }
 
