@@ -3,7 +3,7 @@
 //! Names become ids here. A plan is immutable: a changed map makes a new plan, which a driver takes over
 //! between two batches.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::attr::AttrTable;
 use crate::diag::Diagnostics;
@@ -52,7 +52,6 @@ impl std::fmt::Debug for PlanSource {
 }
 
 /// A loaded collector without its instance.
-#[derive(Debug)]
 pub struct Plan {
     source: PlanSource,
     attrs: AttrTable,
@@ -61,6 +60,14 @@ pub struct Plan {
     taxonomy: Taxonomy,
     parameters: ParameterValues,
     charset: Option<&'static encoding_rs::Encoding>,
+    /// The instance that was initialized while loading: the first driver takes it.
+    first: Mutex<Option<Box<dyn Collector>>>,
+}
+
+impl std::fmt::Debug for Plan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plan").field("id", &self.source.manifest.collector.id).finish_non_exhaustive()
+    }
 }
 
 impl Plan {
@@ -117,11 +124,15 @@ impl Plan {
         attrs.freeze();
         rec2evt.compile(&attrs);
         let charset = source.manifest.input.encoding().filter(|encoding| *encoding != encoding_rs::UTF_8);
-        Ok((Arc::new(Plan { source, attrs, rec2evt, prototype, taxonomy, parameters, charset }), found))
+        let first = Mutex::new(Some(collector));
+        Ok((Arc::new(Plan { source, attrs, rec2evt, prototype, taxonomy, parameters, charset, first }), found))
     }
 
     /// Makes another instance of the collector, initialized like the first.
     pub(crate) fn instance(&self, factory: &Factory) -> Box<dyn Collector> {
+        if let Some(first) = self.first.lock().ok().and_then(|mut first| first.take()) {
+            return first;
+        }
         let mut collector = factory();
         let mut attrs = AttrTable::default();
         for name in self.attrs.names() {
