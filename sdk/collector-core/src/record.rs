@@ -1,11 +1,12 @@
 //! The record: what a connector read, and everything that the collector has chopped out of it.
 
+mod owned;
+
 use std::fmt;
 use std::panic::Location;
 
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
-use serde::{Deserialize, Serialize};
 
 use crate::attr::{AttrId, AttrTable, Step, same};
 use crate::batch::{Position, Source};
@@ -13,7 +14,10 @@ use crate::lifecycle::ParseError;
 use crate::slots::Slots;
 use crate::time::Time;
 use crate::trace::{Target, Trace, Who, offset_in};
-use crate::value::{IntoValue, OwnedValue, Value};
+use crate::value::{IntoValue, Value};
+
+pub use owned::OwnedRecord;
+use owned::owned_in;
 
 /// Names that come from the data are kept up to this number per record; further ones are counted.
 pub const MAX_NAMED: usize = 1024;
@@ -425,28 +429,6 @@ impl<'b> Record<'b> {
     }
 }
 
-/// Copies an owned value into the arena.
-fn owned_in<'b>(value: &OwnedValue, arena: &'b Bump) -> Value<'b> {
-    match value {
-        OwnedValue::Text(text) => Value::Text(arena.alloc_str(text)),
-        OwnedValue::Json(text) => Value::Json(arena.alloc_str(text)),
-        OwnedValue::List(list) => Value::List(arena.alloc_slice_fill_iter(list.iter().map(|v| owned_in(v, arena)))),
-        OwnedValue::Object(pairs) => Value::Object(
-            arena.alloc_slice_fill_iter(pairs.iter().map(|(k, v)| (&*arena.alloc_str(k), owned_in(v, arena)))),
-        ),
-        other => match *other {
-            OwnedValue::Bool(b) => Value::Bool(b),
-            OwnedValue::Int(n) => Value::Int(n),
-            OwnedValue::UInt(n) => Value::UInt(n),
-            OwnedValue::Float(x) => Value::Float(x),
-            OwnedValue::Time(t) => Value::Time(t),
-            OwnedValue::Ip(ip) => Value::Ip(ip),
-            OwnedValue::Mac(mac) => Value::Mac(mac),
-            _ => Value::Null,
-        },
-    }
-}
-
 /// Follows steps into a nested value.
 fn walk<'b>(mut value: Value<'b>, steps: &[Step]) -> Option<Value<'b>> {
     for step in steps {
@@ -462,56 +444,5 @@ fn walk<'b>(mut value: Value<'b>, steps: &[Step]) -> Option<Value<'b>> {
 impl fmt::Debug for Record<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Record").field("text", &self.text).field("body", &self.body).finish_non_exhaustive()
-    }
-}
-
-/// A record that outlives its batch: held in a session, stored with a checkpoint.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OwnedRecord {
-    /// The raw bytes.
-    #[serde(with = "crate::replay::bytes")]
-    pub raw: Vec<u8>,
-    /// Where in its source it began.
-    pub position: Position,
-    /// When it arrived.
-    pub arrival: Time,
-    /// Bytes that framing cut off.
-    #[serde(default)]
-    pub cut: u64,
-    /// The attributes by name.
-    pub attributes: Vec<(String, OwnedValue)>,
-    /// The values whose names came from the data.
-    pub named: Vec<(String, OwnedValue)>,
-}
-
-impl OwnedRecord {
-    /// An attribute by name.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&OwnedValue> {
-        self.attributes.iter().chain(&self.named).find(|(known, _)| known == name).map(|(_, value)| value)
-    }
-
-    /// An attribute that is text, by name.
-    #[must_use]
-    pub fn str(&self, name: &str) -> Option<&str> {
-        match self.get(name)? {
-            OwnedValue::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The memory that the record takes, roughly, for the limits of sessions.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        fn value_size(value: &OwnedValue) -> usize {
-            match value {
-                OwnedValue::Text(text) | OwnedValue::Json(text) => text.len(),
-                OwnedValue::List(list) => list.iter().map(value_size).sum(),
-                OwnedValue::Object(pairs) => pairs.iter().map(|(k, v)| k.len() + value_size(v)).sum(),
-                _ => 0,
-            }
-        }
-        let pairs = self.attributes.iter().chain(&self.named);
-        size_of::<Self>() + self.raw.len() + pairs.map(|(k, v)| k.len() + 56 + value_size(v)).sum::<usize>()
     }
 }
