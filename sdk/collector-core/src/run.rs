@@ -3,6 +3,7 @@
 mod sessions;
 
 use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use base64::Engine as _;
 use bumpalo::Bump;
@@ -236,11 +237,20 @@ impl<'b> Run<'b, '_> {
         End::Fate(Disposition::Unsupported)
     }
 
+    /// Makes the collector anew. One whose `initialize` panics, which it did not when the plan was loaded, stays
+    /// as it is: that costs records with a reason, and never the stream.
+    fn renew(&mut self) {
+        let (plan, factory) = (self.cx.plan, self.factory);
+        if let Ok(collector) = catch_unwind(AssertUnwindSafe(|| plan.instance(factory))) {
+            *self.collector = collector;
+        }
+    }
+
     /// The author code panicked: the current record leaves as unsupported.
     #[cold]
     pub(crate) fn panicked(&mut self, panic: &(dyn Any + Send)) {
         self.summary.panics += 1;
-        *self.collector = self.cx.plan.instance(self.factory);
+        self.renew();
         let message = panic
             .downcast_ref::<&str>()
             .copied()

@@ -13,6 +13,8 @@ pub enum Stamp {
     Local(LocalTime),
     /// A local time without zone and year (classic syslog); its year is a leap year and means nothing.
     Yearless(LocalTime),
+    /// The same with its offset in seconds east of Greenwich.
+    YearlessOffset(LocalTime, i32),
 }
 
 impl From<Time> for Stamp {
@@ -38,6 +40,10 @@ impl Stamp {
             Stamp::Offset(local, 0) => Some((local.at_offset(0)?, Zone::Utc)),
             Stamp::Offset(local, offset) => Some((local.at_offset(offset)?, Zone::Offset(offset))),
             Stamp::Local(local) => Some((local.in_zone(zone)?, zone)),
+            Stamp::YearlessOffset(local, offset) => {
+                let zone = if offset == 0 { Zone::Utc } else { Zone::Offset(offset) };
+                Stamp::Yearless(local).resolve(zone, arrival)
+            }
             Stamp::Yearless(local) => {
                 let latest = arrival.saturating_add_millis(AHEAD_MILLIS);
                 let year = arrival.to_local(0).year() + 1;

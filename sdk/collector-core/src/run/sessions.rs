@@ -96,7 +96,7 @@ impl<'b> Run<'b, '_> {
                 }
                 Err(_) => {
                     self.summary.panics += 1;
-                    *self.collector = self.cx.plan.instance(self.factory);
+                    self.renew();
                     return self.session_unsupported(records, "panic in session");
                 }
             }

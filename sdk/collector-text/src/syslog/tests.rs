@@ -20,6 +20,9 @@ fn show(text: &str, options: &Options) -> String {
         Stamp::Offset(time, offset) => format!("{}{offset:+}", time.at_offset(0).unwrap()),
         Stamp::Local(time) => time.at_offset(0).unwrap().to_string().replace('Z', ""),
         Stamp::Yearless(time) => time.at_offset(0).unwrap().to_string()[5..].replace('Z', ""),
+        Stamp::YearlessOffset(time, offset) => {
+            format!("{}{offset:+}", time.at_offset(0).unwrap().to_string()[5..].replace('Z', ""))
+        }
     });
     for (name, value) in [
         ("", time.as_deref()),
@@ -157,13 +160,13 @@ fn cisco() {
         ("<166>2018-06-27T12:17:46Z asa : %ASA-6-1: m", "<166> 3164 2018-06-27T12:17:46Z host=asa | %ASA-6-1: m"),
         ("<164>Nov 20 2026 17:24:03: %ASA-6-1: m", "<164> 3164 2026-11-20T17:24:03 | %ASA-6-1: m"),
         ("Nov 20 2026 00:21:14 192.0.2.1 : %ASA-6-1: m", "3164 2026-11-20T00:21:14 host=192.0.2.1 | %ASA-6-1: m"),
-        ("<166>:Nov 20 10:11:12 UTC: %ASA-6-1: m", "<166> 3164 11-20T10:11:12 | %ASA-6-1: m"),
+        ("<166>:Nov 20 10:11:12 UTC: %ASA-6-1: m", "<166> 3164 11-20T10:11:12+0 | %ASA-6-1: m"),
         ("<166>2026-11-20T10:11:12Z %FTD-6-1: m", "<166> 3164 2026-11-20T10:11:12Z | %FTD-6-1: m"),
         ("<166>Nov 20 10:11:12 h %MODULE-5-OK: m", "<166> 3164 11-20T10:11:12 host=h | %MODULE-5-OK: m"),
         ("<189>123: *Nov 20 09:00:00.123: %SYS-5-X: m", "<189> 3164 11-20T09:00:00.123 seq=123 | %SYS-5-X: m"),
         (
             "<189>123: h1: 124: .Nov 20 09:00:00.123 CET: %SYS-5-X: m",
-            "<189> 3164 11-20T09:00:00.123 host=h1 seq=124 | %SYS-5-X: m",
+            "<189> 3164 11-20T09:00:00.123+3600 host=h1 seq=124 | %SYS-5-X: m",
         ),
         (
             "<189>h1: 2026 Nov 20 09:00:00 PDT: %SYS-5-X: m",
@@ -209,7 +212,7 @@ fn relays() {
         ),
         (
             "<13>Nov 20 09:00:00 r1 7: *Nov 20 08:59:59.5 UTC: %SYS-5-X: m",
-            "<13> 3164 11-20T08:59:59.500 host=r1 seq=7 | %SYS-5-X: m",
+            "<13> 3164 11-20T08:59:59.500+0 host=r1 seq=7 | %SYS-5-X: m",
         ),
         (
             "<13>Nov 20 09:00:00 fw01 Nov 20 2026 08:59:59: %ASA-6-1: m",

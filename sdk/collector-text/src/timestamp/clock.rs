@@ -174,7 +174,10 @@ fn is_no_tail(bytes: &[u8], at: usize) -> bool {
 pub(super) fn full_tail(bytes: &[u8], at: usize, year_may_follow: bool) -> Tail {
     let mut tail = Tail::empty(at);
     let word = at + usize::from(bytes.get(at) == Some(&b' '));
-    if let Some(afternoon) = meridiem(bytes, word).filter(|_| !is_word_at(bytes, word + 2)) {
+    // Standing alone, and in capitals unless it is the last: hosts are called `am` and `am-1`, too.
+    let stands_alone = !is_word_at(bytes, word + 2) && !matches!(bytes.get(word + 2), Some(b'-' | b'.' | b'_'));
+    let in_capitals = bytes.get(word).is_some_and(u8::is_ascii_uppercase) || word + 2 == bytes.len();
+    if let Some(afternoon) = meridiem(bytes, word).filter(|_| in_capitals && stands_alone) {
         tail.afternoon = Some(afternoon);
         tail.end = word + 2;
     }
@@ -235,7 +238,8 @@ pub(super) fn twelve_hours(hour: u8, afternoon: bool) -> Option<u8> {
 #[inline(always)]
 pub(super) fn stamp_of(local: LocalTime, has_year: bool, offset: Option<i32>) -> Option<Stamp> {
     Some(match offset {
-        _ if !has_year => Stamp::Yearless(local),
+        None if !has_year => Stamp::Yearless(local),
+        Some(offset) if !has_year => Stamp::YearlessOffset(local, offset),
         None => Stamp::Local(local),
         Some(0) => Stamp::Instant(local.at_offset(0)?),
         Some(offset) => Stamp::Offset(local, offset),

@@ -19,6 +19,7 @@ pub(super) fn show(text: &str, result: Option<(Stamp, usize)>) -> String {
         Stamp::Offset(time, offset) => format!("{}{offset:+}|{rest}", local(time)),
         Stamp::Local(time) => format!("{}|{rest}", local(time)),
         Stamp::Yearless(time) => format!("{}|{rest}", &local(time)[5..]),
+        Stamp::YearlessOffset(time, offset) => format!("{}{offset:+}|{rest}", &local(time)[5..]),
     }
 }
 
@@ -99,7 +100,7 @@ fn month_first() {
         ("2026 Nov 20 09:00:00 UTC: %X", "2026-11-20T09:00:00Z|: %X"),
         ("2026 Nov  2 09:00:00.5 CDT: %X", "2026-11-02T09:00:00.500-18000|: %X"),
         ("*Nov 20 09:00:00.123: %SYS", "11-20T09:00:00.123|: %SYS"),
-        (".Nov 20 09:00:00.123 UTC: %SYS", "11-20T09:00:00.123|: %SYS"),
+        (".Nov 20 09:00:00.123 UTC: %SYS", "11-20T09:00:00.123+0|: %SYS"),
         ("Nov 20 09:00:00 EST-fw01", "11-20T09:00:00| EST-fw01"),
         ("Nov 20 09:00:00 IST", "11-20T09:00:00| IST"),
         ("Nov 20 2026 09:00:00.250 EEST", "2026-11-20T09:00:00.250+10800|"),
