@@ -32,7 +32,7 @@ pub(super) struct Args {
     #[arg(short, long, value_name = "FORM", default_value = "ndjson")]
     output: Form,
 
-    /// Write events to a file instead of standard output
+    /// Write events to a file instead of standard output; a run that goes on from --checkpoint appends
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -165,8 +165,11 @@ pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
     let names = if args.names == Names::Labels { NameStyle::Labels } else { NameStyle::Tags };
     let mut driver = loaded.driver();
     driver.set_tracing(args.mode == Mode::Debug);
-    let output =
-        Output::open(args.out.as_deref(), args.output, names, args.mode == Mode::Debug, args.list_unsupported)?;
+    let target = match &args.out {
+        Some(path) => Some((path.display().to_string(), open_out(args, path)?)),
+        None => None,
+    };
+    let output = Output::open(target, args.output, names, args.mode == Mode::Debug, args.list_unsupported);
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
     // Without a handler Ctrl-C ends the program at once, which is no worse than it was.
@@ -349,6 +352,16 @@ impl TransposeLine for Option<(usize, io::Result<String>)> {
 
 fn open(path: &Path) -> Result<File, VerbError> {
     File::open(path).map_err(|source| VerbError::File { verb: "open", path: path.display().to_string(), source })
+}
+
+/// Opens the file of `--out`. A run that goes on from a checkpoint appends, so that no earlier event is lost.
+fn open_out(args: &Args, path: &Path) -> Result<File, VerbError> {
+    let goes_on = args.checkpoint.as_ref().is_some_and(|checkpoint| checkpoint.exists());
+    if !goes_on {
+        return create(path);
+    }
+    let opened = File::options().create(true).append(true).open(path);
+    opened.map_err(|source| VerbError::File { verb: "open", path: path.display().to_string(), source })
 }
 
 fn create(path: &Path) -> Result<File, VerbError> {

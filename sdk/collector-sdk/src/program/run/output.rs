@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
 
 use collector_core::{
     Batch, Disposition, EncodeOptions, Encoder, Event, Fate, NameStyle, Position, Record, Sink, field,
@@ -33,15 +32,15 @@ enum Target {
 
 impl Output {
     pub(super) fn open(
-        path: Option<&Path>,
+        file: Option<(String, File)>,
         form: Form,
         names: NameStyle,
         lineage: bool,
         list_unsupported: bool,
-    ) -> Result<Output, VerbError> {
-        let target = match path {
+    ) -> Output {
+        let target = match file {
             None => Target::Stdout(io::stdout()),
-            Some(path) => Target::File(path.display().to_string(), super::create(path)?),
+            Some((path, file)) => Target::File(path, file),
         };
         let mut output = Output {
             encoder: Encoder::new(EncodeOptions { names }),
@@ -58,7 +57,7 @@ impl Output {
         if form == Form::Json {
             output.buffer.push(b'[');
         }
-        Ok(output)
+        output
     }
 
     pub(super) fn begin_file(&mut self, name: &str) {
