@@ -407,7 +407,8 @@ pub fn parse_fraction(text: &[u8]) -> (u32, usize) {
 #[must_use]
 pub fn digits2(text: &[u8], at: usize) -> Option<u8> {
     let (a, b) = (text.get(at)?.wrapping_sub(b'0'), text.get(at + 1)?.wrapping_sub(b'0'));
-    (a <= 9 && b <= 9).then_some(a * 10 + b)
+    // Not `then_some`: it would multiply what is no digit, too.
+    (a <= 9 && b <= 9).then(|| a * 10 + b)
 }
 
 /// Days since 1970-01-01 of a date of the proleptic Gregorian calendar.
