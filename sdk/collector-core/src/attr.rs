@@ -124,21 +124,11 @@ impl PathNode {
         self.keys.is_empty() && self.items.is_empty()
     }
 
-    /// The node of a member. `hint` is where to look first; it is moved behind the member that was found,
-    /// because data keeps its order.
+    /// The node of a member.
     #[inline]
     #[must_use]
-    pub fn member(&self, key: &str, hint: &mut usize) -> Option<u16> {
-        let from = (*hint).min(self.keys.len());
-        let (before, after) = self.keys.split_at(from);
-        let found = |(i, (name, node)): (usize, &(Box<str>, u16))| (**name == *key).then_some((i, *node));
-        let (at, node) = after
-            .iter()
-            .enumerate()
-            .find_map(|e| found(e).map(|(i, n)| (i + from, n)))
-            .or_else(|| before.iter().enumerate().find_map(found))?;
-        *hint = at + 1;
-        Some(node)
+    pub fn member(&self, key: &str) -> Option<u16> {
+        self.keys.iter().find(|(name, _)| **name == *key).map(|(_, node)| *node)
     }
 
     /// The node of a list element.
@@ -363,10 +353,9 @@ mod tests {
         assert_eq!(table.find("target[0].id"), Some(id));
         assert_eq!(table.find("name499").map(|id| table.name(id)), Some("name499"));
         assert_eq!(table.find("absent"), None);
-        let mut hint = 0;
-        let target = table.node(0).member("target", &mut hint).unwrap();
+        let target = table.node(0).member("target").unwrap();
         let first = table.node(target).item(0).unwrap();
-        let leaf = table.node(first).member("id", &mut 0).unwrap();
+        let leaf = table.node(first).member("id").unwrap();
         assert_eq!(table.node(leaf).attr(), Some(id));
         assert_eq!(table.node(target).item(1), None);
     }

@@ -1,6 +1,5 @@
 //! Batches of raw records: what connectors hand over.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -76,20 +75,6 @@ impl Batch {
         let end = self.buffer.len();
         self.buffer.push(b'\n');
         self.records.push(Bounds { start, end, position, arrival, cut });
-    }
-
-    /// Appends a record that lies in the buffer already; for framers that fill the buffer themselves.
-    ///
-    /// # Panics
-    /// When the range is not within the buffer.
-    pub fn push_bounds(&mut self, range: Range<usize>, position: Position, arrival: Time, cut: u64) {
-        assert!(range.start <= range.end && range.end <= self.buffer.len(), "a record outside of its batch");
-        self.records.push(Bounds { start: range.start, end: range.end, position, arrival, cut });
-    }
-
-    /// The buffer, for framers that fill it themselves.
-    pub fn buffer_mut(&mut self) -> &mut Vec<u8> {
-        &mut self.buffer
     }
 
     /// The bytes of all records.

@@ -14,7 +14,7 @@ use crate::maps::prototype::{Prototype, settable};
 use crate::maps::rec2evt::Rec2Evt;
 use crate::maps::taxonomy::{Taxonomy, UNSUPPORTED};
 use crate::parameter::ParameterValues;
-use crate::schema::{EventSchema, FieldId, field};
+use crate::schema::{EventSchema, FieldId};
 use crate::value::OwnedValue;
 
 /// What the framework adds to every event besides its id and time.
@@ -205,11 +205,4 @@ impl Plan {
 
     /// The name of an unsupported event.
     pub(crate) const UNSUPPORTED_NAME: &'static str = "Unsupported record";
-
-    /// True when a field is filled by more than the maps say: by the framework or by member functions.
-    #[must_use]
-    pub fn is_member_field(id: FieldId) -> bool {
-        [field::OBSERVER_EVENT_TIME, field::OBSERVER_EVENT_TIME_STRING, field::BEGIN_TIME, field::END_TIME]
-            .contains(&id)
-    }
 }

@@ -370,7 +370,7 @@ impl<'b> Record<'b> {
     /// Finds the member of the node `parent` by its key, and expects it behind `last` from now on.
     #[inline]
     pub fn find_member(&mut self, parent: u16, last: u16, key: &str) -> Option<u16> {
-        let found = self.names.node(parent).member(key, &mut 0)?;
+        let found = self.names.node(parent).member(key)?;
         match last {
             0 => self.expect[parent as usize][0] = found,
             last => self.expect[last as usize][1] = found,

@@ -26,7 +26,7 @@ pub(crate) mod bytes {
     pub(crate) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
         let form = match std::str::from_utf8(bytes) {
             Ok(text) => Form::Text(text.to_string()),
-            Err(_) => Form::Base64 { base64: base64::engine::general_purpose::STANDARD.encode(bytes) },
+            Err(_) => Form::Base64 { base64: super::to_base64(bytes) },
         };
         form.serialize(serializer)
     }
@@ -171,9 +171,8 @@ pub fn read_record(line: &str, number: usize, batch: &mut Batch) -> Result<(), R
     Ok(())
 }
 
-/// Encodes bytes for JSON the way recordings do; for tools that show raw records.
-#[must_use]
-pub fn to_base64(bytes: &[u8]) -> String {
+/// Encodes bytes that are no text, the same in recordings and in events.
+pub(crate) fn to_base64(bytes: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 

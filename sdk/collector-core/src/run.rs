@@ -5,7 +5,6 @@ mod sessions;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use base64::Engine as _;
 use bumpalo::Bump;
 
 use crate::batch::{Bounds, Position, Source};
@@ -17,6 +16,7 @@ use crate::manifest::Unmapped;
 use crate::maps::taxonomy::UNSUPPORTED;
 use crate::plan::{Factory, Plan};
 use crate::record::{Origin, Record};
+use crate::replay::to_base64;
 use crate::schema::{FieldId, field, framework};
 use crate::summary::{Disposition, Fate, Summary};
 use crate::trace::{Stage, Who};
@@ -95,13 +95,8 @@ impl<'b> Run<'b, '_> {
             self.summary.oversized_bytes += bounds.cut;
         }
         let arena = self.rec.arena();
-        let text = match self.cx.plan.charset() {
-            Some(charset) => arena.alloc_str(&charset.decode_without_bom_handling(raw).0),
-            None => text.or_else(|| std::str::from_utf8(raw).ok()).unwrap_or_else(|| {
-                self.summary.invalid_utf8 += 1;
-                arena.alloc_str(&String::from_utf8_lossy(raw))
-            }),
-        };
+        let (text, is_damaged) = decode(self.cx.plan, raw, text, arena);
+        self.summary.invalid_utf8 += u64::from(is_damaged);
         self.begin(raw, text, origin);
         let end =
             if text.bytes().all(|b| b.is_ascii_whitespace()) { self.filter("empty record") } else { self.parts() };
@@ -356,9 +351,21 @@ impl<'b> Run<'b, '_> {
         }
         // Once per record is enough, however many events it makes.
         if self.cx.part == 0 && !same(rec) && self.cx.plan.charset().is_none() {
-            let encoded = base64::engine::general_purpose::STANDARD.encode(rec.raw);
+            let encoded = to_base64(rec.raw);
             evt.extend("RawRecordBase64", Value::Text(evt.arena().alloc_str(&encoded)), Who::Framework);
         }
+    }
+}
+
+/// The text of raw bytes, and whether bytes of it are no UTF-8. `text` is given when it is known already.
+#[inline(always)]
+fn decode<'b>(plan: &Plan, raw: &'b [u8], text: Option<&'b str>, arena: &'b Bump) -> (&'b str, bool) {
+    if let Some(charset) = plan.charset() {
+        return (arena.alloc_str(&charset.decode_without_bom_handling(raw).0), false);
+    }
+    match text.or_else(|| std::str::from_utf8(raw).ok()) {
+        Some(text) => (text, false),
+        None => (arena.alloc_str(&String::from_utf8_lossy(raw)), true),
     }
 }
 

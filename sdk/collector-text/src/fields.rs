@@ -259,10 +259,10 @@ pub fn windows_event(rec: &mut Record<'_>) -> Result<(), ParseError> {
         let names = rec.names();
         let known = names
             .node(0)
-            .member(path.section, &mut 0)
-            .and_then(|node| names.node(node).member(path.name, &mut 0))
+            .member(path.section)
+            .and_then(|node| names.node(node).member(path.name))
             .and_then(|node| match path.attribute {
-                Some(attribute) => names.node(node).member(attribute, &mut 0),
+                Some(attribute) => names.node(node).member(attribute),
                 None => Some(node),
             })
             .and_then(|node| names.node(node).attr());

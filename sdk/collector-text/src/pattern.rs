@@ -150,15 +150,6 @@ impl<N: Copy> Pattern<N> {
         sequence(&self.ops, text, 0, captures)
     }
 
-    /// The literal text that every match begins with, for dispatch.
-    #[must_use]
-    pub fn prefix(&self) -> &str {
-        match self.ops.first() {
-            Some(Op::Literal(text)) => text,
-            _ => "",
-        }
-    }
-
     /// A shortest capture before nothing but optional parts would always be one byte long.
     fn check_traps(&self) -> Result<(), PatternError> {
         fn check<N>(ops: &[Op<N>], followed: bool) -> bool {

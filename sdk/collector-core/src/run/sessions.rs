@@ -1,10 +1,9 @@
 //! The end of sessions: held records become events.
 
-use base64::Engine as _;
-
-use super::{End, MAX_PARTS, Run};
+use super::{End, MAX_PARTS, Run, decode};
 use crate::lifecycle::Verdict;
 use crate::record::{Origin, OwnedRecord};
+use crate::replay::to_base64;
 use crate::session::SessionEnd;
 use crate::summary::{Disposition, Fate};
 use crate::time::Time;
@@ -28,11 +27,7 @@ impl<'b> Run<'b, '_> {
         let Some(first) = records.first() else { return };
         let arena = self.rec.arena();
         let raw: &'b [u8] = arena.alloc_slice_copy(&first.raw);
-        let text = match (self.cx.plan.charset(), std::str::from_utf8(raw)) {
-            (Some(charset), _) => arena.alloc_str(&charset.decode_without_bom_handling(raw).0),
-            (None, Ok(text)) => text,
-            (None, Err(_)) => arena.alloc_str(&String::from_utf8_lossy(raw)),
-        };
+        let (text, _) = decode(self.cx.plan, raw, None, arena);
         let source = self.cx.origin.source;
         let cut = records.iter().map(|record| record.cut).sum();
         self.begin(raw, text, Origin { source, position: first.position, arrival: first.arrival, cut });
@@ -111,7 +106,7 @@ impl<'b> Run<'b, '_> {
             match std::str::from_utf8(&record.raw) {
                 Ok(text) => self.evt.extend("SessionRecord", Value::Text(arena.alloc_str(text)), Who::Framework),
                 Err(_) => {
-                    let encoded = base64::engine::general_purpose::STANDARD.encode(&record.raw);
+                    let encoded = to_base64(&record.raw);
                     self.evt.extend("SessionRecordBase64", Value::Text(arena.alloc_str(&encoded)), Who::Framework)
                 }
             };

@@ -266,7 +266,6 @@ impl Running<'_> {
             replay::write_batch(batch, &mut lines);
             write(recording, &lines, path)?;
         }
-        self.output.begin_batch(batch);
         self.driver.run(batch, &mut self.output);
         self.output.flush()
     }
@@ -276,7 +275,7 @@ impl Running<'_> {
         let failed = |source| VerbError::File { verb: "read", path: name.clone(), source };
         let broken = |error: replay::ReplayError| VerbError::Other(format!("`{name}`: {error}"));
         let mut lines = BufReader::new(open(path)?).lines().enumerate();
-        let header = lines.next().transpose_line().map_err(failed)?.unwrap_or_default();
+        let header = lines.next().map(|(_, line)| line).transpose().map_err(failed)?.unwrap_or_default();
         let source = replay::read_header(&header).map_err(broken)?;
         self.output.begin_file(&name);
         let mut batch = Batch::new(source.clone());
@@ -338,16 +337,6 @@ fn first(batch: &Batch, len: usize) -> Batch {
         part.push(raw, position, arrival, cut);
     }
     part
-}
-
-trait TransposeLine {
-    fn transpose_line(self) -> io::Result<Option<String>>;
-}
-
-impl TransposeLine for Option<(usize, io::Result<String>)> {
-    fn transpose_line(self) -> io::Result<Option<String>> {
-        self.map(|(_, line)| line).transpose()
-    }
 }
 
 fn open(path: &Path) -> Result<File, VerbError> {

@@ -3,9 +3,7 @@
 use std::fs::File;
 use std::io::{self, Write};
 
-use collector_core::{
-    Batch, Disposition, EncodeOptions, Encoder, Event, Fate, NameStyle, Position, Record, Sink, field,
-};
+use collector_core::{Disposition, EncodeOptions, Encoder, Event, Fate, NameStyle, Position, Record, Sink, field};
 use collector_testkit::lineage;
 
 use super::{Form, is_unsupported};
@@ -64,9 +62,6 @@ impl Output {
         self.file = name.to_string();
         self.line = 0;
     }
-
-    /// Lines are counted per file; held records are counted when they are read.
-    pub(super) fn begin_batch(&mut self, _batch: &Batch) {}
 
     pub(super) fn flush(&mut self) -> Result<(), VerbError> {
         let (path, done) = match &mut self.target {
