@@ -215,7 +215,7 @@ impl CiscoAsa {
         let text = text.strip_suffix('.').unwrap_or(text);
         match self.catalogue.read(message.id, text, rec, &mut self.captures) {
             Understood::Whole(section) => {
-                describe(section.name.as_str(), rec);
+                rec.set(attr::EVENT_NAME, section.name(rec));
                 if let Some(list) = rec.str(attr::FIELDS) {
                     rec.unset(attr::FIELDS);
                     let key = ngfw::fields(list, section.key.as_str(), rec);
@@ -225,14 +225,14 @@ impl CiscoAsa {
                 }
             }
             Understood::IdOnly(section) => {
-                describe(section.name.as_str(), rec);
+                rec.set(attr::EVENT_NAME, section.name(rec));
                 if let Some(row) = section.taxonomy {
                     evt.set_taxonomy_row(row);
                 }
                 evt.add2ei("understood", "number only");
             }
             Understood::Unknown => {
-                describe("Unknown message", rec);
+                rec.set(attr::EVENT_NAME, "Unknown message");
                 evt.set_taxonomy("generic");
             }
         }
@@ -246,7 +246,7 @@ impl CiscoAsa {
         evt: &mut Event<'b>,
     ) -> Result<Verdict, ParseError> {
         rec.set(attr::MESSAGE, list);
-        describe("Connection event", rec);
+        rec.set(attr::EVENT_NAME, "Connection event");
         let key = ngfw::fields(list, "ngfw.connection.start", rec);
         evt.set_taxonomy(key);
         Ok(Verdict::Send)
@@ -275,10 +275,6 @@ impl CiscoAsa {
         };
         rec.set(attr::PROTOCOL, name);
     }
-}
-
-fn describe(name: &str, rec: &mut Record) {
-    rec.set(attr::EVENT_NAME, rec.copy(name));
 }
 
 register_collector!(CiscoAsa, maps: ["severity.map", "protocol.map", "messages.pat"]);

@@ -1,5 +1,7 @@
 //! The tag of a message, `%ASA-6-302013: `, and its parts.
 
+use collector_sdk::text::raw::find_byte;
+
 /// A message within a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Message<'b> {
@@ -52,14 +54,16 @@ struct Tag<'b> {
 }
 
 fn next_tag(body: &str, mut from: usize) -> Option<Tag<'_>> {
-    while let Some(at) = body.get(from..)?.find('%') {
-        let start = from + at;
+    loop {
+        let start = find_byte(body.as_bytes(), from, b'%');
+        if start == body.len() {
+            return None;
+        }
         if let Some(tag) = tag_at(body, start) {
             return Some(tag);
         }
         from = start + 1;
     }
-    None
 }
 
 /// Reads `%PRODUCT-level-number` or `%PRODUCT-class-level-number`.

@@ -5,6 +5,8 @@
 //! A name may be a **path** into nested data (`target[0].id`, `a["key.with.dots"]`); paths are compiled into
 //! a tree, so that one pass over a JSON text fills every slot.
 
+use std::collections::HashMap;
+
 /// The number of an attribute within a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttrId(u16);
@@ -24,6 +26,10 @@ impl AttrId {
         self.0 as usize
     }
 }
+
+/// The number of a text that a collector sets again and again, see [`Setup::text`](crate::Setup::text).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextId(u32);
 
 /// Declares the attributes of a collector: one constant each, and `NAMES` for
 /// [`Collector::attributes`](crate::Collector::attributes).
@@ -148,6 +154,8 @@ pub struct AttrTable {
     names: Vec<Box<str>>,
     probes: Vec<u16>,
     nodes: Vec<PathNode>,
+    texts: Vec<Box<str>>,
+    text_ids: HashMap<Box<str>, TextId>,
     /// For a path attribute: its first step and the steps behind it.
     nested: Vec<Option<Nested>>,
 }
@@ -215,6 +223,37 @@ impl AttrTable {
     #[must_use]
     pub fn name(&self, id: AttrId) -> &str {
         &self.names[id.index()]
+    }
+
+    /// The id of a text, keeping the text when it is new.
+    pub(crate) fn intern_text(&mut self, text: &str) -> TextId {
+        if let Some(id) = self.text_ids.get(text) {
+            return *id;
+        }
+        let id = TextId(self.texts.len() as u32);
+        self.texts.push(text.into());
+        self.text_ids.insert(text.into(), id);
+        id
+    }
+
+    /// A kept text.
+    #[inline(always)]
+    pub(crate) fn text(&self, id: TextId) -> &str {
+        &self.texts[id.0 as usize]
+    }
+
+    /// A table with the same names and texts, in which further ones can be looked up but not numbered.
+    pub(crate) fn again(&self) -> AttrTable {
+        let mut table = AttrTable { names: self.names.clone(), ..AttrTable::default() };
+        table.rebuild_probes();
+        table.texts.clone_from(&self.texts);
+        table.text_ids.clone_from(&self.text_ids);
+        table
+    }
+
+    /// True when a text is kept.
+    pub(crate) fn has_text(&self, text: &str) -> bool {
+        self.text_ids.contains_key(text)
     }
 
     /// The number of names.

@@ -36,8 +36,9 @@ mod summary;
 pub mod time;
 pub mod trace;
 pub mod value;
+mod word;
 
-pub use attr::{AttrId, AttrTable};
+pub use attr::{AttrId, AttrTable, TextId};
 pub use batch::{Batch, Position, Source};
 pub use custom::{Custom, Customize};
 pub use diag::{CODES, Diagnostic, Diagnostics, Level, explain_code, nearest};

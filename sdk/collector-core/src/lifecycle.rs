@@ -3,7 +3,7 @@
 use std::fmt;
 use std::panic::Location;
 
-use crate::attr::{AttrId, AttrTable};
+use crate::attr::{AttrId, AttrTable, TextId};
 use crate::diag::Diagnostics;
 use crate::driver::SourceState;
 use crate::event::Event;
@@ -341,6 +341,18 @@ impl Setup<'_> {
         }
         assert!(!self.frozen, "`initialize` asked for the attribute `{name}` only the second time");
         self.attrs.intern(name).expect("a collector has fewer than 65,534 attributes")
+    }
+
+    /// Keeps a text that the code sets again and again: [`Record::fixed`] hands it out without a copy.
+    ///
+    /// # Panics
+    /// When the plan is frozen and the text is new: `initialize` must ask for the same texts every time.
+    pub fn text(&mut self, text: &str) -> TextId {
+        assert!(
+            !self.frozen || self.attrs.has_text(text),
+            "`initialize` asked for the text `{text}` only the second time"
+        );
+        self.attrs.intern_text(text)
     }
 
     /// Finds a taxonomy key once.

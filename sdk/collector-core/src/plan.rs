@@ -122,7 +122,7 @@ impl Plan {
             return Err(found);
         }
         attrs.freeze();
-        rec2evt.compile(&attrs);
+        rec2evt.compile(&source.schema, &attrs);
         let charset = source.manifest.input.encoding().filter(|encoding| *encoding != encoding_rs::UTF_8);
         let first = Mutex::new(Some(collector));
         Ok((Arc::new(Plan { source, attrs, rec2evt, prototype, taxonomy, parameters, charset, first }), found))
@@ -134,10 +134,7 @@ impl Plan {
             return first;
         }
         let mut collector = factory();
-        let mut attrs = AttrTable::default();
-        for name in self.attrs.names() {
-            attrs.intern(name);
-        }
+        let mut attrs = self.attrs.again();
         let mut setup = Setup {
             files: &self.source.files,
             attrs: &mut attrs,

@@ -8,7 +8,7 @@ use std::panic::Location;
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
-use crate::attr::{AttrId, AttrTable, Step, same};
+use crate::attr::{AttrId, AttrTable, Step, TextId, same};
 use crate::batch::{Position, Source};
 use crate::lifecycle::ParseError;
 use crate::slots::Slots;
@@ -48,6 +48,8 @@ pub struct Record<'b> {
     pub(crate) slots: Slots<'b>,
     named: BumpVec<'b, (&'b str, Value<'b>)>,
     pub(crate) named_over: u32,
+    /// A list or object was set.
+    has_nested: bool,
     arena: &'b Bump,
     /// For each attribute the one that followed it last time: data keeps its order.
     follow: &'b mut [u16],
@@ -78,6 +80,7 @@ impl<'b> Record<'b> {
             slots: Slots::new(arena, names.len()),
             named: BumpVec::new_in(arena),
             named_over: 0,
+            has_nested: false,
             arena,
             follow: arena.alloc_slice_fill_copy(names.len() + 1, 0),
             last: names.len(),
@@ -104,6 +107,7 @@ impl<'b> Record<'b> {
         self.slots.clear();
         self.named.clear();
         self.named_over = 0;
+        self.has_nested = false;
         self.last = self.names.len();
     }
 
@@ -184,6 +188,13 @@ impl<'b> Record<'b> {
         self.arena.alloc_str(text)
     }
 
+    /// A text that was kept at load; see [`Setup::text`](crate::Setup::text).
+    #[inline(always)]
+    #[must_use]
+    pub fn fixed(&self, text: TextId) -> &'b str {
+        self.names.text(text)
+    }
+
     /// Sets an attribute. `None` and [`Value::Null`] set nothing.
     #[inline(always)]
     #[track_caller]
@@ -201,6 +212,7 @@ impl<'b> Record<'b> {
 
     #[inline(always)]
     fn put(&mut self, attr: AttrId, value: Value<'b>, who: Who<'b>) {
+        self.has_nested |= matches!(value, Value::List(_) | Value::Object(_));
         // The value goes nowhere but into its slot, so that it is never laid out in memory before.
         self.slots.put(attr.index(), value);
         if self.trace.is_some() {
@@ -301,6 +313,7 @@ impl<'b> Record<'b> {
             self.named_over += 1;
             return;
         }
+        self.has_nested |= matches!(value, Value::List(_) | Value::Object(_));
         self.named.push((name, value));
         if self.trace.is_some() {
             self.note_aside(Location::caller());
@@ -331,6 +344,12 @@ impl<'b> Record<'b> {
             None => self.named.iter().find(|(known, _)| known == root)?.1,
         };
         walk(root, rest)
+    }
+
+    /// True when a list or object was set, into which a path can lead.
+    #[inline(always)]
+    pub(crate) fn has_nested(&self) -> bool {
+        self.has_nested
     }
 
     /// The value of a path attribute whose root holds a nested value.

@@ -15,6 +15,7 @@ use bumpalo::Bump;
 use serde::{Deserialize, Serialize};
 
 use crate::time::Time;
+use crate::word::{is_ipv4, parse_digits};
 
 /// A value that lives as long as its batch.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -304,20 +305,7 @@ impl<'b, T: IntoValue<'b>> IntoValue<'b> for Option<T> {
 #[inline]
 #[must_use]
 pub fn parse_int(text: &str) -> Option<i64> {
-    let bytes = text.as_bytes();
-    // Eighteen digits cannot overflow; longer ones take the checked path.
-    if bytes.is_empty() || bytes.len() > 18 || bytes[0] == b'-' || bytes[0] == b'+' {
-        return text.parse().ok();
-    }
-    let mut n = 0_i64;
-    for &b in bytes {
-        let digit = b.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        n = n * 10 + i64::from(digit);
-    }
-    Some(n)
+    parse_digits(text.as_bytes()).or_else(|| text.parse().ok())
 }
 
 /// Reads a hardware address written with `-`, `:`, `.` or nothing between its digits.
@@ -369,33 +357,7 @@ pub fn parse_ip(text: &str) -> Option<IpAddr> {
 #[inline]
 #[must_use]
 pub fn is_plain_ipv4(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if bytes.len() < 7 || bytes.len() > 15 {
-        return false;
-    }
-    let (mut octet, mut digits, mut dots) = (0_u32, 0, 0);
-    for &b in bytes {
-        if b == b'.' {
-            if digits == 0 || octet > 255 {
-                return false;
-            }
-            dots += 1;
-            octet = 0;
-            digits = 0;
-        } else {
-            let digit = u32::from(b.wrapping_sub(b'0'));
-            // A leading zero is refused: some tools read it as octal.
-            if digit > 9 || (digits > 0 && octet == 0) {
-                return false;
-            }
-            octet = octet * 10 + digit;
-            digits += 1;
-            if digits > 3 {
-                return false;
-            }
-        }
-    }
-    dots == 3 && digits > 0 && octet <= 255
+    is_ipv4(text.as_bytes())
 }
 
 #[cfg(test)]

@@ -16,11 +16,11 @@
 //! first pattern that matches decides. A text that no pattern fits is named after the last section of its number,
 //! which should therefore claim the least. The number is found by one exact look-up, however many there are.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use collector_core::maps::taxonomy::TaxonomyId;
 use collector_core::trace::Who;
-use collector_core::{AttrId, Diagnostics, Record, Setup, Value};
+use collector_core::{AttrId, Diagnostics, Record, Setup, TextId, Value};
 
 use crate::pattern::{Captures, Pattern};
 use trie::Trie;
@@ -30,14 +30,24 @@ mod trie;
 /// A section of a catalogue: what its messages have in common.
 #[derive(Debug)]
 pub struct Section {
+    name: TextId,
     /// The event's name.
-    pub name: String,
+    pub title: String,
     /// The taxonomy key.
     pub key: String,
     /// The taxonomy row of the key.
     pub taxonomy: Option<TaxonomyId>,
-    constants: Vec<(AttrId, String)>,
+    constants: Vec<(AttrId, TextId)>,
     line: u32,
+}
+
+impl Section {
+    /// The event's name, for an attribute.
+    #[inline(always)]
+    #[must_use]
+    pub fn name<'b>(&self, rec: &Record<'b>) -> &'b str {
+        rec.fixed(self.name)
+    }
 }
 
 /// Where a pattern stands.
@@ -53,7 +63,8 @@ pub struct Catalogue {
     path: String,
     sections: Vec<Section>,
     lines: Vec<Line>,
-    ids: HashMap<u32, Message>,
+    /// Sorted by number.
+    messages: Vec<(u32, Message)>,
 }
 
 /// All patterns of one number.
@@ -81,13 +92,15 @@ impl Catalogue {
         let mut catalogue = Catalogue { path: file.to_string(), ..Catalogue::default() };
         let mut texts = setup.texts(file);
         texts.reverse();
+        let mut messages = BTreeMap::new();
         for (path, text) in texts {
-            catalogue.add(&path, &text, setup);
+            catalogue.add(&path, &text, &mut messages, setup);
         }
+        catalogue.messages = messages.into_iter().collect();
         catalogue
     }
 
-    fn add(&mut self, path: &str, text: &str, setup: &mut Setup<'_>) {
+    fn add(&mut self, path: &str, text: &str, messages: &mut BTreeMap<u32, Message>, setup: &mut Setup<'_>) {
         let mut ids: Vec<u32> = Vec::new();
         let mut patterns = 0;
         for (number, line) in (1_u32..).zip(text.lines()) {
@@ -118,7 +131,7 @@ impl Catalogue {
                     let index = self.lines.len() as u32;
                     self.lines.push(Line { section: section as u32, line: number });
                     for id in &ids {
-                        let message = self.ids.entry(*id).or_default();
+                        let message = messages.entry(*id).or_default();
                         message.patterns.push(&pattern, index);
                         message.lines.push(index);
                     }
@@ -134,7 +147,7 @@ impl Catalogue {
 
     fn expect_patterns(&self, path: &str, patterns: u32, found: &mut Diagnostics) {
         if let (0, Some(section)) = (patterns, self.sections.last()) {
-            found.error("C0403", path, (section.line, 1), format!("`{}` has no pattern", section.name));
+            found.error("C0403", path, (section.line, 1), format!("`{}` has no pattern", section.title));
         }
     }
 
@@ -167,9 +180,16 @@ impl Catalogue {
         }
         let mut constants = Vec::new();
         for (attribute, value) in constant_pairs(parts.next().unwrap_or_default()) {
-            constants.push((setup.attr(attribute), value.to_string()));
+            constants.push((setup.attr(attribute), setup.text(value)));
         }
-        let section = Section { name: name.to_string(), key: key.to_string(), taxonomy, constants, line: number };
+        let section = Section {
+            name: setup.text(name),
+            title: name.to_string(),
+            key: key.to_string(),
+            taxonomy,
+            constants,
+            line: number,
+        };
         self.sections.push(section);
         Some(numbers)
     }
@@ -183,7 +203,8 @@ impl Catalogue {
         rec: &mut Record<'b>,
         captures: &mut Captures<AttrId>,
     ) -> Understood<'c> {
-        let Some(message) = self.ids.get(&id) else { return Understood::Unknown };
+        let Ok(place) = self.messages.binary_search_by_key(&id, |(id, _)| *id) else { return Understood::Unknown };
+        let message = &self.messages[place].1;
         let Some(index) = message.patterns.matches(text, captures) else {
             let last = &self.lines[message.lines[message.lines.len() - 1] as usize];
             return Understood::IdOnly(&self.sections[last.section as usize]);
@@ -194,8 +215,7 @@ impl Catalogue {
             self.set(rec, attr, &text[range], line.line);
         }
         for (attr, value) in &section.constants {
-            let value = rec.copy(value);
-            self.set(rec, *attr, value, section.line);
+            self.set(rec, *attr, rec.fixed(*value), section.line);
         }
         Understood::Whole(section)
     }
@@ -215,9 +235,7 @@ impl Catalogue {
     #[must_use]
     pub fn sections(&self) -> Vec<(Vec<u32>, &Section)> {
         let mut numbers: HashMap<u32, Vec<u32>> = HashMap::new();
-        let mut ids: Vec<_> = self.ids.iter().collect();
-        ids.sort_by_key(|(id, _)| **id);
-        for (id, message) in ids {
+        for (id, message) in &self.messages {
             for line in &message.lines {
                 let section = self.lines[*line as usize].section;
                 let known = numbers.entry(section).or_default();

@@ -22,9 +22,11 @@
 //! A pattern matches from the start of the text; text left over at its end is allowed, so that a message with
 //! an addition of a newer release still matches.
 
-use memchr::memchr;
+mod literal;
+mod matching;
 
-use crate::raw::{find_blank, find_blank_or, find_either};
+pub(crate) use literal::Literal;
+pub(crate) use matching::{is_retried, sequence, step};
 
 /// The most captures in one pattern.
 pub const MAX_CAPTURES: usize = 48;
@@ -49,21 +51,27 @@ pub struct PatternError {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Op<N> {
-    /// Text; a blank in it matches a run of blanks.
-    Literal(Box<str>),
+    Literal(Literal),
+    /// A word up to where the literal begins, and the literal.
+    WordUpTo(Option<N>, Literal),
     Capture(Option<N>, Kind),
     Optional(Box<[Op<N>]>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// The shortest text for which the rest fits.
     Lazy,
+    /// The same within a word, because something other than a literal follows.
+    LazyWord,
+    /// All of a word: nothing follows.
     Word,
     Int,
     Hex,
     Paren,
     Rest,
-    OneOf(Box<[Box<str>]>),
+    /// The longest first.
+    OneOf(Box<[Literal]>),
 }
 
 /// A compiled pattern. `N` names a capture: an attribute, or the name itself.
@@ -158,7 +166,7 @@ impl<N: Copy> Pattern<N> {
                 let optional_rest = rest.iter().all(|op| matches!(op, Op::Optional(_)));
                 match op {
                     Op::Capture(_, Kind::Lazy) => (rest.is_empty() && !followed) || !optional_rest,
-                    Op::Capture(_, Kind::Word) => rest.is_empty() || !optional_rest,
+                    Op::Capture(_, Kind::LazyWord) => !optional_rest,
                     Op::Optional(inner) => check(inner, followed || !rest.is_empty()),
                     _ => true,
                 }
@@ -169,200 +177,6 @@ impl<N: Copy> Pattern<N> {
         }
         let message = "nothing but optional parts, or the end of one, follows a shortest capture: where would it end?";
         Err(PatternError { message: message.to_string(), at: 0 })
-    }
-}
-
-/// Matches operations one after the other.
-pub(crate) fn sequence<N: Copy>(ops: &[Op<N>], text: &str, mut at: usize, out: &mut Captures<N>) -> Option<usize> {
-    for (i, op) in ops.iter().enumerate() {
-        let next = ops.get(i + 1);
-        if is_retried(op, next) {
-            return shortest(op, &ops[i + 1..], text, at, out);
-        }
-        at = step(op, next, text, at, out)?;
-    }
-    Some(at)
-}
-
-/// True for captures that are tried again longer.
-pub(crate) fn is_retried<N>(op: &Op<N>, next: Option<&Op<N>>) -> bool {
-    match op {
-        Op::Capture(_, Kind::Lazy) => true,
-        Op::Capture(_, Kind::Word) => !matches!(next, None | Some(Op::Literal(_))),
-        _ => false,
-    }
-}
-
-/// An operation that takes what it can and never gives it back.
-#[inline(always)]
-pub(crate) fn step<N: Copy>(
-    op: &Op<N>,
-    next: Option<&Op<N>>,
-    text: &str,
-    at: usize,
-    out: &mut Captures<N>,
-) -> Option<usize> {
-    let bytes = text.as_bytes();
-    match op {
-        Op::Literal(literal) => skip_literal(bytes, at, literal.as_bytes()),
-        Op::Capture(name, kind) => {
-            let end = match (kind, next) {
-                (Kind::Word, Some(Op::Literal(literal))) => find_literal(bytes, at + 1, literal.as_bytes(), true)?,
-                (Kind::Word, _) => at + word_len(bytes.get(at..)?),
-                (Kind::OneOf(choices), _) => {
-                    let fits = choices.iter().filter(|choice| bytes[at..].starts_with(choice.as_bytes()));
-                    at + fits.map(|choice| choice.len()).max()?
-                }
-                _ => fixed_end(kind, bytes, at)?,
-            };
-            let is_word = matches!(kind, Kind::Word);
-            if is_word && (end == at || bytes[at] <= b' ' || !text.is_char_boundary(end)) {
-                return None;
-            }
-            out.push(*name, at, end);
-            Some(end)
-        }
-        Op::Optional(inner) => {
-            let mark = out.len;
-            Some(sequence(inner, text, at, out).unwrap_or_else(|| {
-                out.len = mark;
-                at
-            }))
-        }
-    }
-}
-
-/// A capture that ends as early as what follows allows.
-fn shortest<N: Copy>(op: &Op<N>, rest: &[Op<N>], text: &str, begin: usize, out: &mut Captures<N>) -> Option<usize> {
-    let Op::Capture(name, kind) = op else { return None };
-    let bytes = text.as_bytes();
-    let is_word = matches!(kind, Kind::Word);
-    let limit = if is_word { begin + word_len(bytes.get(begin..)?) } else { bytes.len() };
-    if limit == begin {
-        return None;
-    }
-    let mark = out.len;
-    let mut end = begin;
-    loop {
-        let from = end;
-        let found = match rest.first() {
-            None => Some(limit),
-            Some(Op::Literal(literal)) => find_literal(bytes, end + 1, literal.as_bytes(), false),
-            Some(_) => Some(end + 1),
-        };
-        out.looks = out.looks.checked_sub(found.unwrap_or(bytes.len()) - from)?;
-        end = found.filter(|end| *end <= limit)?;
-        if text.is_char_boundary(end) {
-            out.push(*name, begin, end);
-            if let Some(done) = sequence(rest, text, end, out) {
-                return Some(done);
-            }
-            out.len = mark;
-        }
-        if rest.is_empty() {
-            return None;
-        }
-    }
-}
-
-#[inline(always)]
-fn is_blank(byte: u8) -> bool {
-    byte == b' ' || byte == b'\t'
-}
-
-/// Compares a literal and skips it. Single blanks are by far the most frequent, so the text is first compared
-/// as it is.
-#[inline(always)]
-fn skip_literal(bytes: &[u8], at: usize, literal: &[u8]) -> Option<usize> {
-    let end = at + literal.len();
-    if let Some(window) = bytes.get(at..end) {
-        let same = window == literal;
-        let more_blanks = literal.last() == Some(&b' ') && bytes.get(end).is_some_and(|b| is_blank(*b));
-        if same && !more_blanks {
-            return Some(end);
-        }
-    }
-    let begins = bytes.get(at) == literal.first() || bytes.get(at) == Some(&b'\t');
-    if begins && literal.contains(&b' ') { skip_flexible(bytes, at, literal) } else { None }
-}
-
-#[inline(never)]
-fn skip_flexible(bytes: &[u8], mut at: usize, literal: &[u8]) -> Option<usize> {
-    for byte in literal {
-        if *byte == b' ' {
-            let len = bytes.get(at..)?.iter().take_while(|b| is_blank(**b)).count();
-            if len == 0 {
-                return None;
-            }
-            at += len;
-        } else if bytes.get(at) == Some(byte) {
-            at += 1;
-        } else {
-            return None;
-        }
-    }
-    Some(at)
-}
-
-/// The length of a word: a blank is any byte up to 0x20.
-#[inline(always)]
-fn word_len(bytes: &[u8]) -> usize {
-    find_blank(bytes, 0)
-}
-
-/// Where a literal begins, at or behind `from`; within a word the search ends at a blank.
-#[inline(always)]
-fn find_literal(bytes: &[u8], mut from: usize, literal: &[u8], in_word: bool) -> Option<usize> {
-    let first = *literal.first()?;
-    let whole = |at: usize| literal.len() == 1 || skip_literal(bytes, at, literal).is_some();
-    if in_word || first == b' ' {
-        loop {
-            // Values of logs are short: eight bytes at a time, without a call.
-            let at = if in_word { find_blank_or(bytes, from, first) } else { find_either(bytes, from, b' ', b'\t') };
-            let byte = *bytes.get(at)?;
-            let begins = byte == first || (first == b' ' && byte == b'\t');
-            if begins && whole(at) {
-                return Some(at);
-            }
-            if in_word && byte <= b' ' {
-                return None;
-            }
-            from = at + 1;
-        }
-    }
-    loop {
-        let at = from + memchr(first, bytes.get(from..)?)?;
-        if whole(at) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-}
-
-/// The end of a capture that does not depend on what follows.
-#[inline(always)]
-fn fixed_end(kind: &Kind, bytes: &[u8], at: usize) -> Option<usize> {
-    let run = |from: usize, test: fn(&u8) -> bool| {
-        let len = bytes.get(from..)?.iter().take_while(|b| test(b)).count();
-        (len > 0).then_some(from + len)
-    };
-    match kind {
-        Kind::Int => run(at + usize::from(bytes.get(at) == Some(&b'-')), u8::is_ascii_digit),
-        Kind::Hex => run(at + if bytes[at..].starts_with(b"0x") { 2 } else { 0 }, u8::is_ascii_hexdigit),
-        Kind::Rest => Some(bytes.len()),
-        Kind::Paren => {
-            let mut depth = 0_usize;
-            for (i, byte) in bytes[at..].iter().enumerate() {
-                match byte {
-                    b'(' => depth += 1,
-                    b')' if depth == 0 => return Some(at + i),
-                    b')' => depth -= 1,
-                    _ => {}
-                }
-            }
-            None
-        }
-        Kind::Lazy | Kind::Word | Kind::OneOf(_) => None,
     }
 }
 
@@ -404,6 +218,7 @@ impl Compiler {
                 }
                 ('}', _) if nested => {
                     flush(&mut literal, ops);
+                    bind_words(ops);
                     self.at += 1;
                     return Ok(());
                 }
@@ -419,6 +234,7 @@ impl Compiler {
             }
         }
         flush(&mut literal, ops);
+        bind_words(ops);
         if nested { Err(self.error("`{?` is never closed")) } else { Ok(()) }
     }
 
@@ -440,7 +256,11 @@ impl Compiler {
             "paren" => Kind::Paren,
             "rest" => Kind::Rest,
             _ => match kind.strip_prefix('(').and_then(|k| k.strip_suffix(')')) {
-                Some(choices) => Kind::OneOf(choices.split('|').map(Box::from).collect()),
+                Some(choices) => {
+                    let mut choices: Vec<Literal> = choices.split('|').map(Literal::new).collect();
+                    choices.sort_by_key(|choice| std::cmp::Reverse(choice.len()));
+                    Kind::OneOf(choices.into())
+                }
                 None => {
                     let known = "word, int, hex, paren, rest, (a|b)";
                     return Err(self.error(format!("unknown kind of capture `{kind}`; known: {known}")));
@@ -460,6 +280,24 @@ impl Compiler {
     }
 }
 
+/// Says for each word where it ends, which depends on what follows.
+fn bind_words<N>(ops: &mut Vec<Op<N>>) {
+    let mut bound = Vec::with_capacity(ops.len());
+    let mut rest = ops.drain(..).peekable();
+    while let Some(op) = rest.next() {
+        bound.push(match (op, rest.peek()) {
+            (Op::Capture(name, Kind::Word), Some(Op::Literal(_))) => match rest.next() {
+                Some(Op::Literal(literal)) => Op::WordUpTo(name, literal),
+                _ => Op::Capture(name, Kind::Word),
+            },
+            (Op::Capture(name, Kind::Word), Some(_)) => Op::Capture(name, Kind::LazyWord),
+            (op, _) => op,
+        });
+    }
+    drop(rest);
+    *ops = bound;
+}
+
 /// Ends a literal; a run of blanks in it becomes one.
 fn flush<N>(literal: &mut String, ops: &mut Vec<Op<N>>) {
     if literal.is_empty() {
@@ -472,7 +310,7 @@ fn flush<N>(literal: &mut String, ops: &mut Vec<Op<N>>) {
             text.push(if blank { ' ' } else { c });
         }
     }
-    ops.push(Op::Literal(text.into()));
+    ops.push(Op::Literal(Literal::new(&text)));
     literal.clear();
 }
 

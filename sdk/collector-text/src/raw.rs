@@ -281,11 +281,28 @@ const fn blank(word: u64) -> u64 {
 }
 
 #[inline(always)]
+fn halves(chunk: [u8; 16]) -> (u64, u64) {
+    let word = u128::from_le_bytes(chunk);
+    (word as u64, (word >> 64) as u64)
+}
+
+#[inline(always)]
 fn find(bytes: &[u8], from: usize, test: impl Fn(u64) -> u64) -> usize {
     let mut at = from;
     let Some(mut rest) = bytes.get(from..) else {
         return bytes.len();
     };
+    // Two words a turn, because most values are shorter than that: a turn more or less cannot be foreseen.
+    while let Some((chunk, behind)) = rest.split_first_chunk::<16>() {
+        let (low, high) = halves(*chunk);
+        let (low, high) = (test(low), test(high));
+        if low | high != 0 {
+            let (hits, base) = if low != 0 { (low, at) } else { (high, at + 8) };
+            return base + (hits.trailing_zeros() / 8) as usize;
+        }
+        at += 16;
+        rest = behind;
+    }
     while let Some((chunk, behind)) = rest.split_first_chunk::<8>() {
         let hits = test(u64::from_le_bytes(*chunk));
         if hits != 0 {
@@ -303,9 +320,17 @@ fn find(bytes: &[u8], from: usize, test: impl Fn(u64) -> u64) -> usize {
     if hits == 0 { bytes.len() } else { at + (hits.trailing_zeros() / 8) as usize }
 }
 
-/// Returns the first position of `byte` at or behind `from`, or the length.
+/// Returns the first position of `byte` at or behind `from`, or the length. Faster than a call of `memchr` when it is
+/// near.
+///
+/// ```
+/// use collector_text::raw::find_byte;
+/// assert_eq!(find_byte(b"a=b=c", 2, b'='), 3);
+/// assert_eq!(find_byte(b"a=b=c", 4, b'='), 5);
+/// ```
 #[inline]
-pub(crate) fn find_byte(bytes: &[u8], from: usize, byte: u8) -> usize {
+#[must_use]
+pub fn find_byte(bytes: &[u8], from: usize, byte: u8) -> usize {
     find(bytes, from, |word| equal(word, splat(byte)))
 }
 
@@ -325,6 +350,16 @@ pub(crate) fn find_blank(bytes: &[u8], from: usize) -> usize {
 #[inline]
 pub(crate) fn find_blank_or(bytes: &[u8], from: usize, byte: u8) -> usize {
     find(bytes, from, |word| blank(word) | equal(word, splat(byte)))
+}
+
+/// Returns the first position of a byte that is no digit at or behind `from`, or the length.
+#[inline]
+pub(crate) fn find_no_digit(bytes: &[u8], from: usize) -> usize {
+    // Adding carries into the top bit of each byte above 9; bytes from 0x80 have theirs set already.
+    find(bytes, from, |word| {
+        let digits = word ^ splat(b'0');
+        (((digits & !TOPS) + splat(0x7F - 9)) | digits) & TOPS
+    })
 }
 
 /// Where and why a text is not of the expected form. What stands before `at` has been visited.

@@ -7,6 +7,8 @@
 
 mod constants;
 mod encode;
+mod extended;
+mod json;
 mod store;
 mod time;
 
@@ -18,8 +20,9 @@ use bumpalo::collections::Vec as BumpVec;
 
 pub(crate) use constants::Constants;
 pub(crate) use encode::fragment;
-pub use encode::{EncodeOptions, Encoder, write_json_str};
-pub(crate) use time::{ObserverTime, put_number};
+pub use encode::{EncodeOptions, Encoder};
+pub use json::write_json_str;
+pub(crate) use time::ObserverTime;
 
 use crate::maps::taxonomy::{OutcomeRow, Taxonomy, TaxonomyId, TaxonomyRow};
 use crate::schema::{EventSchema, Field, FieldId, FieldMeta, field, framework};
@@ -30,6 +33,12 @@ use crate::value::{IntoValue, Value};
 /// The taxonomy fields are contiguous; see `schema/fields.csv`.
 const TAXONOMY_FIRST: usize = field::TAXONOMY_LEVEL1.index();
 const TAXONOMY_LAST: usize = field::XDAS_DETAIL.index();
+
+/// True for fields that the taxonomy fills.
+#[inline(always)]
+pub(crate) fn is_taxonomy(field: FieldId) -> bool {
+    field.index().wrapping_sub(TAXONOMY_FIRST) <= TAXONOMY_LAST - TAXONOMY_FIRST
+}
 
 /// So are those of the observer's calendar.
 const OBSERVER_TZ: std::ops::RangeInclusive<usize> =
@@ -151,7 +160,7 @@ impl<'b> Event<'b> {
     #[inline(always)]
     pub(crate) fn write_untraced(&mut self, field: FieldId, value: &Value<'b>) {
         let index = field.index();
-        if index.wrapping_sub(TAXONOMY_FIRST) <= TAXONOMY_LAST - TAXONOMY_FIRST {
+        if is_taxonomy(field) {
             self.expand_taxonomy();
         }
         self.store(index, self.metas[index], value);
@@ -183,7 +192,7 @@ impl<'b> Event<'b> {
 
     /// Forgets a field.
     pub fn unset(&mut self, field: FieldId) {
-        if (TAXONOMY_FIRST..=TAXONOMY_LAST).contains(&field.index()) {
+        if is_taxonomy(field) {
             self.expand_taxonomy();
         }
         if field == field::OBSERVER_EVENT_TIME {

@@ -119,7 +119,7 @@ impl ObserverTime {
 }
 
 /// Writes a number with leading zeros.
-pub(crate) fn put_number(out: &mut Vec<u8>, n: u32, digits: u32) {
+fn put_number(out: &mut Vec<u8>, n: u32, digits: u32) {
     for i in (0..digits).rev() {
         out.push(b'0' + (n / 10_u32.pow(i) % 10) as u8);
     }

@@ -9,11 +9,12 @@ use std::collections::HashMap;
 use super::{MapFile, prototype::settable, rows};
 use crate::attr::{AttrId, AttrTable, parse_path};
 use crate::diag::Diagnostics;
-use crate::event::Event;
+use crate::event::{Event, is_taxonomy};
 use crate::record::Record;
-use crate::schema::{EventSchema, FieldId, field};
+use crate::schema::{EventSchema, FieldId, FieldMeta, FieldType, field};
 use crate::trace::Who;
-use crate::value::Value;
+use crate::value::{Value, is_plain_ipv4};
+use crate::word::parse_digits;
 
 /// One line of the map, resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +34,44 @@ pub struct Rec2Evt {
     files: Vec<String>,
     /// In the order of the files.
     mappings: Vec<Mapping>,
-    /// For each attribute where its direct mappings begin in `direct`.
-    starts: Vec<u32>,
-    direct: Vec<Mapping>,
-    /// Fields with several lines: looked at in order.
+    /// For each attribute where it goes.
+    targets: Vec<Target>,
+    /// The lines of each attribute, behind each other.
+    lines: Vec<Line>,
+    /// Attributes that come before others for a field.
+    better: Vec<AttrId>,
+    /// The lines of fields with several, field by field, in the order of the files.
     ordered: Vec<Mapping>,
-    /// The direct mappings of attributes that may be parts of others.
+    /// The lines of fields with one whose attributes may be parts of others.
     paths: Vec<Mapping>,
+}
+
+/// Where an attribute goes: most have one line, of one of a few types, which then needs one look here.
+#[derive(Clone, Copy, Debug)]
+struct Target {
+    route: Route,
+    field: FieldId,
+    size: u32,
+    from: u32,
+    to: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Route {
+    /// One line, the only one for its field.
+    Text,
+    Ip,
+    Number,
+    /// No line, several, or one of which something else is to be known.
+    Other,
+}
+
+/// A line of an attribute.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    mapping: Mapping,
+    /// The attributes that come before, if the field has several lines.
+    better: (u32, u32),
 }
 
 impl Rec2Evt {
@@ -88,65 +120,106 @@ impl Rec2Evt {
     }
 
     /// Lays the table out by attribute; called after the last attribute was added.
-    pub(crate) fn compile(&mut self, attrs: &AttrTable) {
-        let mut lines_of: HashMap<FieldId, u32> = HashMap::new();
+    pub(crate) fn compile(&mut self, schema: &EventSchema, attrs: &AttrTable) {
+        let mut of_field: HashMap<FieldId, Vec<Mapping>> = HashMap::new();
+        let mut of_attr = vec![Vec::new(); attrs.len()];
+        let mut found = Vec::new();
         for mapping in &self.mappings {
-            *lines_of.entry(mapping.field).or_default() += 1;
+            let is_free = mapping.field == field::EXTENDED_INFORMATION;
+            let earlier = of_field.entry(mapping.field).or_default();
+            let from = self.better.len() as u32;
+            if !is_free {
+                self.better.extend(earlier.iter().map(|m| m.attr));
+            }
+            earlier.push(*mapping);
+            of_attr[mapping.attr.index()].push(Line { mapping: *mapping, better: (from, self.better.len() as u32) });
+            found.push(*mapping);
         }
-        let single = |m: &&Mapping| m.field == field::EXTENDED_INFORMATION || lines_of[&m.field] == 1;
-        self.direct = self.mappings.iter().filter(single).copied().collect();
-        self.direct.sort_by_key(|m| m.attr);
-        self.ordered = self.mappings.iter().filter(|m| !single(m)).copied().collect();
-        // All lines for a field stand together, in the order of the files.
-        self.ordered.sort_by_key(|m| m.field);
-        self.paths = self.direct.iter().filter(|m| attrs.nested(m.attr).is_some()).copied().collect();
-        self.starts = vec![0; attrs.len() + 1];
-        for mapping in &self.direct {
-            self.starts[mapping.attr.index() + 1] += 1;
-        }
-        for i in 0..attrs.len() {
-            self.starts[i + 1] += self.starts[i];
+        let is_single = |m: &Mapping| m.field == field::EXTENDED_INFORMATION || of_field[&m.field].len() == 1;
+        let (single, mut ordered): (Vec<_>, Vec<_>) = found.into_iter().partition(is_single);
+        ordered.sort_by_key(|m| m.field);
+        self.ordered = ordered;
+        self.paths = single.into_iter().filter(|m| attrs.nested(m.attr).is_some()).collect();
+        for lines in of_attr {
+            let (route, field, size) = match lines[..] {
+                [Line { mapping, .. }] if is_single(&mapping) => {
+                    let meta = schema.metas()[mapping.field.index()];
+                    (route(mapping.field, meta), mapping.field, meta.size)
+                }
+                _ => (Route::Other, field::EXTENDED_INFORMATION, 0),
+            };
+            let from = self.lines.len() as u32;
+            self.lines.extend(lines);
+            self.targets.push(Target { route, field, size, from, to: self.lines.len() as u32 });
         }
     }
 
     /// Copies the attributes of a record to the fields of an event.
     #[inline]
     pub(crate) fn apply<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
-        let mut nested = rec.named().iter().any(|(_, value)| is_nested(*value));
+        if evt.trace.is_some() || rec.has_nested() {
+            return self.apply_slowly(rec, evt);
+        }
         rec.slots.visit(|index, value| {
-            nested |= is_nested(*value);
-            let (from, to) = (self.starts[index] as usize, self.starts[index + 1] as usize);
-            for mapping in &self.direct[from..to] {
-                self.write(mapping, value, rec, evt);
+            let target = &self.targets[index];
+            if let Value::Text(text) = value
+                && !matches!(text.as_bytes(), [] | [b'-'])
+            {
+                let index = target.field.index();
+                match target.route {
+                    Route::Text if text.len() <= target.size as usize => return evt.slots.put(index, *value),
+                    Route::Ip if is_plain_ipv4(text) => return evt.slots.put(index, *value),
+                    Route::Number if text.len() < 10 => {
+                        if let Some(n) = parse_digits(text.as_bytes()) {
+                            return evt.slots.put(index, Value::Int(n));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            for line in &self.lines[target.from as usize..target.to as usize] {
+                let better = &self.better[line.better.0 as usize..line.better.1 as usize];
+                if better.iter().all(|attr| rec.get(*attr).is_none_or(Value::is_blank)) {
+                    self.write(&line.mapping, value, rec, evt);
+                }
             }
         });
-        if !self.ordered.is_empty() {
-            self.apply_ordered(rec, evt, nested);
-        }
-        if nested {
-            self.apply_parts(rec, evt);
-        }
     }
 
-    fn apply_ordered<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>, nested: bool) {
+    /// With lineage, and for records with nested values, into which paths can lead.
+    #[inline(never)]
+    fn apply_slowly<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
+        rec.slots.visit(|index, value| {
+            let target = &self.targets[index];
+            for line in &self.lines[target.from as usize..target.to as usize] {
+                if line.mapping.field == field::EXTENDED_INFORMATION || !self.is_ordered(line.mapping.field) {
+                    self.write(&line.mapping, value, rec, evt);
+                }
+            }
+        });
+        self.apply_ordered(rec, evt);
+        self.apply_parts(rec, evt);
+    }
+
+    fn is_ordered(&self, field: FieldId) -> bool {
+        self.ordered.binary_search_by_key(&field, |m| m.field).is_ok()
+    }
+
+    fn apply_ordered<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
         let mut done = None;
-        for mapping in &self.ordered {
+        for mapping in self.ordered.iter() {
             if done == Some(mapping.field) {
                 continue;
             }
-            let mut value = rec.get(mapping.attr);
-            if nested && value.is_none() {
-                value = rec.nested(mapping.attr);
-            }
+            let value = rec.get(mapping.attr).or_else(|| rec.nested(mapping.attr));
             if let Some(value) = value.filter(|value| !value.is_blank()) {
                 self.write(mapping, &value, rec, evt);
-                done = Some(mapping.field).filter(|field| *field != field::EXTENDED_INFORMATION);
+                done = Some(mapping.field);
             }
         }
     }
 
     /// Lines that name parts of nested values, which only few records hold.
-    #[cold]
     fn apply_parts<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
         for mapping in self.paths.iter().filter(|mapping| rec.get(mapping.attr).is_none()) {
             if let Some(value) = rec.nested(mapping.attr).filter(|value| !value.is_blank()) {
@@ -155,7 +228,7 @@ impl Rec2Evt {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn write<'b>(&'b self, mapping: &Mapping, value: &Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
         if evt.trace.is_none() && mapping.field != field::EXTENDED_INFORMATION {
             evt.write_untraced(mapping.field, value);
@@ -193,8 +266,15 @@ impl Rec2Evt {
     }
 }
 
-/// True for a value that paths can lead into.
-#[inline(always)]
-fn is_nested(value: Value<'_>) -> bool {
-    matches!(value, Value::List(_) | Value::Object(_))
+/// The route of the only line of an attribute.
+fn route(field: FieldId, meta: FieldMeta) -> Route {
+    if field == field::EXTENDED_INFORMATION || is_taxonomy(field) {
+        return Route::Other;
+    }
+    match meta.ty {
+        FieldType::String => Route::Text,
+        FieldType::Ip => Route::Ip,
+        FieldType::Integer | FieldType::Long => Route::Number,
+        _ => Route::Other,
+    }
 }

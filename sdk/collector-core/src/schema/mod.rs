@@ -261,11 +261,11 @@ impl EventSchema {
     }
 }
 
-/// The length of a pre-rendered key: comma, two quotes, colon and a name of at most 36 bytes.
-pub(crate) const KEY_BLOCK: usize = 40;
-const LONGEST_NAME: usize = KEY_BLOCK - 4;
+/// The length of a pre-rendered key: comma, three quotes, colon and a name of at most 36 bytes, and some room.
+const KEY_BLOCK: usize = 48;
+const LONGEST_NAME: usize = 36;
 
-/// Keys rendered once as `,"Name":`, padded to one size so that copying one is a copy of constant length.
+/// Keys rendered once as `,"Name":"`, padded to one size so that copying one is a copy of constant length.
 #[derive(Debug)]
 pub(crate) struct KeyTable {
     blocks: Vec<[u8; KEY_BLOCK]>,
@@ -283,6 +283,7 @@ impl KeyTable {
             block[2..2 + name.len()].copy_from_slice(name);
             block[2 + name.len()] = b'"';
             block[3 + name.len()] = b':';
+            block[4 + name.len()] = b'"';
             blocks.push(block);
             lens.push(name.len() as u8 + 4);
         }
@@ -292,9 +293,17 @@ impl KeyTable {
     /// Appends the key of the field with this index.
     #[inline(always)]
     pub(crate) fn write(&self, index: usize, out: &mut Vec<u8>) {
-        let start = out.len();
+        let end = out.len() + usize::from(self.lens[index]);
         out.extend_from_slice(&self.blocks[index]);
-        out.truncate(start + self.lens[index] as usize);
+        out.truncate(end);
+    }
+
+    /// Writes the key to the beginning of a window; returns where a value begins, and where the text of one does.
+    #[inline(always)]
+    pub(crate) fn put<const N: usize>(&self, index: usize, window: &mut [u8; N]) -> (usize, usize) {
+        window[..KEY_BLOCK].copy_from_slice(&self.blocks[index]);
+        let len = usize::from(self.lens[index]);
+        (len, len + 1)
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Trie<N> {
 
 #[derive(Debug)]
 struct Branch<N> {
-    /// Matched in a row. Each is kept with the one behind it, on which it may depend.
+    /// Matched in a row.
     ops: Vec<Op<N>>,
     end: End<N>,
 }
@@ -38,7 +38,7 @@ impl<N: Copy + PartialEq> Trie<N> {
     /// Adds a pattern behind those that are there.
     pub(super) fn push(&mut self, pattern: &Pattern<N>, line: u32) {
         let ops = &pattern.ops;
-        let retried = (0..ops.len()).find(|i| is_retried(&ops[*i], ops.get(i + 1))).unwrap_or(ops.len());
+        let retried = ops.iter().position(is_retried).unwrap_or(ops.len());
         insert(&mut self.branches, &ops[..retried], &ops[retried..], line);
     }
 
@@ -67,26 +67,18 @@ fn insert<N: Copy + PartialEq>(branches: &mut Vec<Branch<N>>, fixed: &[Op<N>], r
     }
 }
 
-/// How many operations two patterns share. One whose meaning depends on the next is shared only with it.
+/// How many operations two patterns share.
 fn shared_len<N: PartialEq>(a: &[Op<N>], b: &[Op<N>]) -> usize {
-    let mut len = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    while len > 0 && needs_next(&a[len - 1]) {
-        len -= 1;
-    }
-    len
-}
-
-fn needs_next<N>(op: &Op<N>) -> bool {
-    matches!(op, Op::Capture(_, crate::pattern::Kind::Word))
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
 fn walk<N: Copy>(branches: &[Branch<N>], text: &str, at: usize, captures: &mut Captures<N>) -> Option<u32> {
     let mark = captures.len;
     for branch in branches {
         let mut here = Some(at);
-        for (i, op) in branch.ops.iter().enumerate() {
+        for op in &branch.ops {
             let Some(from) = here else { break };
-            here = step(op, branch.ops.get(i + 1), text, from, captures);
+            here = step(op, text, from, captures);
         }
         let found = here.and_then(|at| match &branch.end {
             End::Line(line) => Some(*line),

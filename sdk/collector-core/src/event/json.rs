@@ -1,0 +1,342 @@
+//! Values as JSON, appended to a buffer.
+//!
+//! Values of logs are short. Up to 32 bytes are copied and checked as words of constant size that overlap in the
+//! middle: a copy of a length that is known only at run time is a call, and a loop over bytes costs more than
+//! the copy.
+
+use std::io::Write as _;
+
+use crate::time::Time;
+use crate::value::Value;
+
+/// Appends a value as JSON.
+pub(crate) fn write_value(value: Value<'_>, out: &mut Vec<u8>) {
+    match value {
+        Value::Null => out.extend_from_slice(b"null"),
+        Value::Bool(true) => out.extend_from_slice(b"true"),
+        Value::Bool(false) => out.extend_from_slice(b"false"),
+        Value::Int(n) => write_int(n, out),
+        // Writing to a vector cannot fail, here and below.
+        Value::UInt(n) => drop(write!(out, "{n}")),
+        Value::Float(x) if x.is_finite() => drop(write!(out, "{x}")),
+        Value::Float(_) => out.extend_from_slice(b"null"),
+        Value::Json(json) => out.extend_from_slice(json.as_bytes()),
+        Value::Text(text) => write_json_str(text, out),
+        Value::Time(_) | Value::Ip(_) | Value::Mac(_) => drop(write!(out, "\"{value}\"")),
+        Value::List(list) => {
+            out.push(b'[');
+            for (i, value) in list.iter().enumerate() {
+                if i > 0 {
+                    out.push(b',');
+                }
+                write_value(*value, out);
+            }
+            out.push(b']');
+        }
+        Value::Object(pairs) => {
+            out.push(b'{');
+            for (i, (key, value)) in pairs.iter().enumerate() {
+                if i > 0 {
+                    out.push(b',');
+                }
+                write_json_str(key, out);
+                out.push(b':');
+                write_value(*value, out);
+            }
+            out.push(b'}');
+        }
+    }
+}
+
+/// Appends text as a JSON string with its quotes.
+#[inline]
+pub fn write_json_str(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    escape(text.as_bytes(), out);
+    out.push(b'"');
+}
+
+#[inline(always)]
+pub(super) fn needs_escape(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// Appends text as it stands within quotes.
+#[inline]
+pub(super) fn escape(text: &[u8], out: &mut Vec<u8>) {
+    if is_plain(text) {
+        out.extend_from_slice(text);
+    } else {
+        escape_slow(text, out);
+    }
+}
+
+/// True when nothing in the text needs an escape. All of it is looked at, without a branch in the loop.
+#[inline(always)]
+pub(super) fn is_plain(text: &[u8]) -> bool {
+    let found = match text.last_chunk::<32>() {
+        Some(tail) => any_needs_escape(tail) | any_needs_escape(&text[..text.len() & !31]),
+        None => text.iter().any(|b| needs_escape(*b)),
+    };
+    !found
+}
+
+/// The compiler makes vector instructions of this, for lengths that are multiples of theirs.
+#[inline(always)]
+fn any_needs_escape(text: &[u8]) -> bool {
+    let mut found = 0;
+    for byte in text {
+        found |= u8::from(*byte < 0x20) | u8::from(*byte == b'"') | u8::from(*byte == b'\\');
+    }
+    found != 0
+}
+
+/// True when one of eight bytes is a control character, a quote or a backslash.
+#[inline(always)]
+fn word_needs_escape(word: u64) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let control = word.wrapping_sub(ONES * 0x20);
+    let quote = (word ^ (ONES * u64::from(b'"'))).wrapping_sub(ONES);
+    let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+    // A borrow can only make a byte behind a real finding look like one. Bytes from 0x80 are none themselves.
+    (control | quote | backslash) & !word & TOPS != 0
+}
+
+/// What a field takes at most in a [`Window`]: key, a short text, quotes.
+pub(super) const WINDOW: usize = 128;
+
+/// The place for one field. Its size is constant and offsets into it are masked, so that nothing is checked
+/// byte for byte.
+pub(super) type Window = [u8; WINDOW];
+
+/// The longest text that fits a window behind its key.
+const SHORT: usize = 32;
+
+/// Writes a short text behind `at` and a quote behind it; returns where that ends. `None` when the text is long
+/// or needs an escape.
+#[inline(always)]
+pub(super) fn short_text(text: &[u8], at: usize, window: &mut Window) -> Option<usize> {
+    let len = text.len();
+    if len > SHORT {
+        return None;
+    }
+    if let (Some(head), Some(tail)) = (text.first_chunk::<16>(), text.last_chunk::<16>()) {
+        if any_needs_escape(head) | any_needs_escape(tail) {
+            return None;
+        }
+        put(window, at, head);
+        put(window, at + len - 16, tail);
+    } else if let (Some(head), Some(tail)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        if word_needs_escape(u64::from_le_bytes(*head)) | word_needs_escape(u64::from_le_bytes(*tail)) {
+            return None;
+        }
+        put(window, at, head);
+        put(window, at + len - 8, tail);
+    } else if let (Some(head), Some(tail)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        if word_needs_escape(u64::from(u32::from_le_bytes(*head)) | u64::from(u32::from_le_bytes(*tail)) << 32) {
+            return None;
+        }
+        put(window, at, head);
+        put(window, at + len - 4, tail);
+    } else {
+        for (i, byte) in text.iter().enumerate() {
+            if needs_escape(*byte) {
+                return None;
+            }
+            window[(at + i) & (WINDOW - 1)] = *byte;
+        }
+    }
+    window[(at + len) & (WINDOW - 1)] = b'"';
+    Some(at + len + 1)
+}
+
+/// Copies a block of constant size to a place in the first half of the window.
+#[inline(always)]
+pub(super) fn put<const N: usize>(window: &mut Window, at: usize, block: &[u8; N]) {
+    let at = at & (WINDOW / 2 - 1);
+    window[at..at + N].copy_from_slice(block);
+}
+
+#[cold]
+pub(super) fn escape_slow(mut text: &[u8], out: &mut Vec<u8>) {
+    while let Some(at) = text.iter().position(|b| needs_escape(*b)) {
+        out.extend_from_slice(&text[..at]);
+        let (bytes, len) = escaped(text[at]);
+        out.extend_from_slice(&bytes[..len]);
+        text = &text[at + 1..];
+    }
+    out.extend_from_slice(text);
+}
+
+/// The escape of a byte that needs one, and its length.
+pub(super) fn escaped(byte: u8) -> ([u8; 6], usize) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let short = match byte {
+        b'"' | b'\\' => byte,
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        _ => return ([b'\\', b'u', b'0', b'0', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]], 6),
+    };
+    ([b'\\', short, 0, 0, 0, 0], 2)
+}
+
+/// Appends a decimal integer.
+#[inline]
+pub(crate) fn write_int(n: i64, out: &mut Vec<u8>) {
+    let mut window = [0; WINDOW];
+    let end = int(n, 0, &mut window);
+    out.extend_from_slice(&window[..end]);
+}
+
+/// Writes a decimal integer behind `at`; returns where it ends, at most 20 bytes on.
+#[inline(always)]
+pub(super) fn int(n: i64, mut at: usize, window: &mut Window) -> usize {
+    let mut rest = n.unsigned_abs();
+    if n < 0 {
+        window[at & (WINDOW - 1)] = b'-';
+        at += 1;
+    }
+    if rest >= EIGHT_DIGITS {
+        let high = rest / EIGHT_DIGITS;
+        rest %= EIGHT_DIGITS;
+        if high >= EIGHT_DIGITS {
+            at = leading(high / EIGHT_DIGITS, at, window);
+            put(window, at, &(digits(high % EIGHT_DIGITS) | ZEROS).to_le_bytes());
+            at += 8;
+        } else {
+            at = leading(high, at, window);
+        }
+        put(window, at, &(digits(rest) | ZEROS).to_le_bytes());
+        return at + 8;
+    }
+    leading(rest, at, window)
+}
+
+const EIGHT_DIGITS: u64 = 100_000_000;
+/// Eight times the digit 0.
+const ZEROS: u64 = u64::from_ne_bytes([b'0'; 8]);
+
+/// Up to eight digits without leading zeros.
+#[inline(always)]
+fn leading(n: u64, at: usize, window: &mut Window) -> usize {
+    let digits = digits(n);
+    let zeros = (digits | 1 << 56).trailing_zeros() & !7;
+    put(window, at, &(digits >> zeros | ZEROS).to_le_bytes());
+    at + 8 - zeros as usize / 8
+}
+
+/// Eight decimal digits, one a byte, the first in the lowest: halves, quarters and eighths are divided side by
+/// side.
+#[inline(always)]
+fn digits(n: u64) -> u64 {
+    let fours = (n / 10_000) | ((n % 10_000) << 32);
+    let hundreds = ((fours * 10_486) >> 20) & 0x7F_0000_007F;
+    let pairs = hundreds | (fours - hundreds * 100) << 16;
+    let tens = ((pairs * 103) >> 10) & 0x000F_000F_000F_000F;
+    tens | (pairs - tens * 10) << 8
+}
+
+/// The text of the last second that was written: events come in the order of time.
+#[derive(Debug)]
+pub(super) struct TimeCache {
+    secs: i64,
+    /// `"2026-11-20T09:00:00Z"`
+    text: [u8; 22],
+}
+
+impl TimeCache {
+    pub(super) fn new() -> TimeCache {
+        TimeCache { secs: i64::MIN, text: [0; 22] }
+    }
+
+    /// Writes a time with its quotes behind `at`; returns where it ends.
+    #[inline(always)]
+    pub(super) fn write(&mut self, time: Time, at: usize, window: &mut Window) -> usize {
+        if time.secs() != self.secs {
+            self.render(time);
+        }
+        put(window, at, &self.text);
+        if time.nanos() == 0 { at + self.text.len() } else { fraction(time.nanos(), at + 20, window) }
+    }
+
+    #[inline(never)]
+    fn render(&mut self, time: Time) {
+        let mut buffer = [0_u8; 30];
+        if let Some(whole) = Time::from_unix(time.secs(), 0) {
+            whole.write_rfc3339(&mut buffer);
+        }
+        self.secs = time.secs();
+        self.text[0] = b'"';
+        self.text[1..21].copy_from_slice(&buffer[..20]);
+        self.text[21] = b'"';
+    }
+}
+
+/// Writes `.123Z"` with three, six or nine digits.
+#[inline(never)]
+fn fraction(nanos: u32, at: usize, window: &mut Window) -> usize {
+    let mut text = [b'Z'; 12];
+    text[0] = b'.';
+    text[1..9].copy_from_slice(&(digits(u64::from(nanos / 10)) | ZEROS).to_le_bytes());
+    text[9] = b'0' + (nanos % 10) as u8;
+    let end = match nanos {
+        n if n % 1_000_000 == 0 => 4,
+        n if n % 1_000 == 0 => 7,
+        _ => 10,
+    };
+    text[end..end + 2].copy_from_slice(b"Z\"");
+    put(window, at, &text);
+    at + end + 2
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn number(n: i64) -> String {
+        let mut out = Vec::new();
+        write_int(n, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn integers_are_written_as_rust_writes_them(n: i64) {
+            prop_assert_eq!(number(n), n.to_string());
+        }
+
+        #[test]
+        fn strings_are_read_back(text in "(?s).{0,80}") {
+            let mut out = Vec::new();
+            write_json_str(&text, &mut out);
+            prop_assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn each_byte_that_needs_an_escape_is_found_at_each_place_of_each_length() {
+        for len in 1..70 {
+            for at in 0..len {
+                for byte in (0..0x20).chain([b'"', b'\\', 0x7F, b'!', b'#', b'[', b']']) {
+                    let mut text = vec![b'x'; len];
+                    text[at] = byte;
+                    let mut out = Vec::new();
+                    let text = String::from_utf8(text).unwrap();
+                    write_json_str(&text, &mut out);
+                    assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_at_the_edges() {
+        for n in [0, 9, 10, 99, 100, 101, 999, 1000, i64::MAX, i64::MIN, -1, -10] {
+            assert_eq!(number(n), n.to_string());
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Short texts as machine words.
+//!
+//! The values of logs are a few bytes long and differ in length. A loop over their bytes ends at another place each
+//! time, which a processor cannot foresee: it then throws away more work than the loop is worth. So short texts are
+//! loaded whole, first byte lowest, and all their bytes are tested side by side.
+
+/// 0x01 in each byte.
+const ONES: u128 = u128::from_ne_bytes([1; 16]);
+/// 0x80 in each byte.
+const TOPS: u128 = ONES << 7;
+/// 0x7F in each byte.
+const LOWS: u128 = TOPS - ONES;
+/// The digit 0 in each byte.
+const ZEROS: u128 = ONES * b'0' as u128;
+
+/// Loads up to eight bytes; what is missing is zero.
+#[inline(always)]
+fn load8(text: &[u8]) -> u64 {
+    let len = text.len();
+    match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        (Some(head), Some(tail)) => {
+            let (head, tail) = (u64::from(u32::from_le_bytes(*head)), u64::from(u32::from_le_bytes(*tail)));
+            head | tail << ((8 * (len - 4)) & 63)
+        }
+        _ => {
+            let (Some(first), Some(last)) = (text.first(), text.last()) else { return 0 };
+            // The middle byte of one to three: the same as one of the others, or between them.
+            let middle = u64::from(text[len / 2]) << (8 * (len / 2));
+            u64::from(*first) | middle | u64::from(*last) << (8 * (len - 1))
+        }
+    }
+}
+
+/// Loads 7 to 16 bytes; what is missing is zero.
+#[inline(always)]
+fn load16(text: &[u8]) -> u128 {
+    match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(head), Some(tail)) => {
+            let tail = u128::from(u64::from_le_bytes(*tail)) << ((8 * (text.len() - 8)) & 127);
+            u128::from(u64::from_le_bytes(*head)) | tail
+        }
+        _ => load8(text).into(),
+    }
+}
+
+/// The top bit of each byte that is not below `limit`, which is at most 0x80.
+#[inline(always)]
+const fn not_below(word: u128, limit: u8) -> u128 {
+    (((word & LOWS) + ONES * (0x80 - limit as u128)) | word) & TOPS
+}
+
+/// Reads up to sixteen decimal digits that fill the whole text.
+#[inline(always)]
+pub(crate) fn parse_digits(text: &[u8]) -> Option<i64> {
+    let len = text.len();
+    if len == 0 || len > 16 {
+        return None;
+    }
+    // The last digit goes to the highest byte, and zeros fill the rest.
+    if len <= 8 {
+        let digits = (load8(text) ^ ZEROS as u64) << (8 * (8 - len));
+        return (not_below(digits.into(), 10) == 0).then(|| eight_digits(digits) as i64);
+    }
+    let digits = (load16(text) ^ ZEROS) << (8 * (16 - len));
+    let (high, low) = (eight_digits(digits as u64), eight_digits((digits >> 64) as u64));
+    (not_below(digits, 10) == 0).then(|| (high * 100_000_000).wrapping_add(low) as i64)
+}
+
+/// The number of eight digits, one a byte, the first in the lowest.
+#[inline(always)]
+fn eight_digits(digits: u64) -> u64 {
+    // What is no digit may carry; then the result is not used.
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
+    fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF
+}
+
+/// True when the text is an IPv4 address in canonical form: four numbers of up to 255 without leading zeros.
+#[inline]
+pub(crate) fn is_ipv4(text: &[u8]) -> bool {
+    let len = text.len();
+    if !(7..=15).contains(&len) {
+        return false;
+    }
+    let digits = load16(text) ^ ZEROS;
+    let dots = !not_below(digits ^ (ONES * (b'.' ^ b'0') as u128), 1) & TOPS;
+    // Where no digit is, there is a dot or the end.
+    let mut rest = dots | TOPS << (8 * len);
+    let mut fits = not_below(digits, 10) == rest;
+    let mut start = 0;
+    for _ in 0..4 {
+        let end = rest.trailing_zeros() / 8;
+        rest &= rest.wrapping_sub(1);
+        // A missing dot makes this long, and two in a row make it zero.
+        let width = end.wrapping_sub(start);
+        fits &= width.wrapping_sub(1) < 3;
+        let octet = (digits >> (8 * (start & 15))) as u32;
+        // Digits compare like the number that they are, with the first one highest.
+        let number = (octet << (8 * (4_u32.wrapping_sub(width) & 3))).swap_bytes();
+        fits &= number & 0x00FF_FFFF <= 0x0002_0505 && (width == 1 || octet & 0xFF != 0);
+        start = end.wrapping_add(1);
+    }
+    // The end was the fourth.
+    fits & (start as usize == len + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn addresses_are_those_of_the_standard_library(text in "[0-9.]{5,17}|[0-9]{1,3}(\\.[0-9]{1,3}){2,4}.?") {
+            prop_assert_eq!(is_ipv4(text.as_bytes()), text.parse::<Ipv4Addr>().is_ok(), "{}", text);
+        }
+
+        #[test]
+        fn every_address_is_one(address: u32) {
+            prop_assert!(is_ipv4(Ipv4Addr::from(address).to_string().as_bytes()));
+        }
+
+        #[test]
+        fn any_bytes_are_read(text in proptest::collection::vec(any::<u8>(), 0..20)) {
+            let address = std::str::from_utf8(&text).ok().and_then(|text| text.parse::<Ipv4Addr>().ok());
+            prop_assert_eq!(is_ipv4(&text), address.is_some());
+        }
+
+        #[test]
+        fn numbers_are_those_of_the_standard_library(text in "[0-9]{0,18}|[0-9:/-]{1,17}") {
+            let expected = text.parse().ok().filter(|_| text.len() <= 16 && !text.starts_with('-'));
+            prop_assert_eq!(parse_digits(text.as_bytes()), expected, "{}", text);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Literals of patterns: fixed text, in which a blank stands for a run of blanks.
+
+use crate::raw::{find_blank_or, find_either};
+use memchr::memchr;
+
+/// A fixed text. Its first sixteen bytes are compared as one word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Literal {
+    text: Box<str>,
+    head: [u8; 16],
+    mask: [u8; 16],
+    first: u8,
+    has_blank: bool,
+    ends_blank: bool,
+}
+
+#[inline(always)]
+pub(super) fn is_blank(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
+}
+
+impl Literal {
+    pub(super) fn new(text: &str) -> Literal {
+        let (mut head, mut mask) = ([0; 16], [0; 16]);
+        for (i, byte) in text.bytes().take(16).enumerate() {
+            head[i] = byte;
+            mask[i] = 0xFF;
+        }
+        Literal {
+            text: text.into(),
+            head,
+            mask,
+            first: head[0],
+            has_blank: text.contains(' '),
+            ends_blank: text.ends_with(' '),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Compares the literal with the text at a place; on failure the place of the first difference, if it is
+    /// known to lie among the first sixteen bytes.
+    #[inline(always)]
+    fn compare(&self, bytes: &[u8], at: usize) -> Result<(), Option<usize>> {
+        let Some(rest) = bytes.get(at..) else { return Err(None) };
+        let Some(chunk) = rest.first_chunk::<16>() else {
+            return if rest.starts_with(self.text.as_bytes()) { Ok(()) } else { Err(None) };
+        };
+        let differs = (u128::from_le_bytes(*chunk) ^ u128::from_le_bytes(self.head)) & u128::from_le_bytes(self.mask);
+        if differs != 0 {
+            return Err(Some(at + differs.trailing_zeros() as usize / 8));
+        }
+        if self.text.len() <= 16 || rest[16..].starts_with(&self.text.as_bytes()[16..]) { Ok(()) } else { Err(None) }
+    }
+
+    /// True when the literal stands at a place as it is.
+    #[inline(always)]
+    pub(super) fn is_at(&self, bytes: &[u8], at: usize) -> bool {
+        self.compare(bytes, at).is_ok()
+    }
+
+    /// Skips the literal. Single blanks are by far the most frequent, so the text is first compared as it is.
+    #[inline(always)]
+    pub(super) fn skip(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        match self.compare(bytes, at) {
+            Ok(()) => {
+                let end = at + self.text.len();
+                let more_blanks = self.ends_blank && bytes.get(end).is_some_and(|b| is_blank(*b));
+                if more_blanks { self.skip_flexible(bytes, at) } else { Some(end) }
+            }
+            // Only at a blank of the text can a run of blanks be the difference.
+            Err(Some(place)) if !is_blank(bytes[place]) => None,
+            Err(_) => self.skip_flexible(bytes, at),
+        }
+    }
+
+    #[inline(never)]
+    fn skip_flexible(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
+        if !self.has_blank {
+            return None;
+        }
+        for byte in self.text.bytes() {
+            if byte == b' ' {
+                let len = bytes.get(at..)?.iter().take_while(|b| is_blank(**b)).count();
+                if len == 0 {
+                    return None;
+                }
+                at += len;
+            } else if bytes.get(at) == Some(&byte) {
+                at += 1;
+            } else {
+                return None;
+            }
+        }
+        Some(at)
+    }
+
+    /// Where the literal begins and ends, at or behind `from` and before the end of the word.
+    #[inline(always)]
+    pub(super) fn find_in_word(&self, bytes: &[u8], mut from: usize) -> Option<(usize, usize)> {
+        loop {
+            // Values of logs are short: eight bytes at a time, without a call.
+            let at = find_blank_or(bytes, from, self.first);
+            let byte = *bytes.get(at)?;
+            if (byte == self.first || is_blank(byte) && self.first == b' ')
+                && let Some(end) = self.end(bytes, at)
+            {
+                return Some((at, end));
+            }
+            if byte <= b' ' {
+                return None;
+            }
+            from = at + 1;
+        }
+    }
+
+    /// Where the literal begins and ends, at or behind `from`.
+    pub(super) fn find(&self, bytes: &[u8], mut from: usize) -> Option<(usize, usize)> {
+        loop {
+            let at = match self.first {
+                b' ' => find_either(bytes, from, b' ', b'\t'),
+                first => from + memchr(first, bytes.get(from..)?)?,
+            };
+            if at >= bytes.len() {
+                return None;
+            }
+            if let Some(end) = self.end(bytes, at) {
+                return Some((at, end));
+            }
+            from = at + 1;
+        }
+    }
+
+    /// Where the literal ends whose first byte stands at `at`.
+    #[inline(always)]
+    fn end(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        if self.text.len() == 1 && !self.has_blank { Some(at + 1) } else { self.skip(bytes, at) }
+    }
+}
