@@ -1,6 +1,6 @@
 //! The two sides of a message: names instead of addresses, users and security groups in brackets.
 
-use collector_sdk::core::value::parse_ip;
+use collector_sdk::core::value::{is_numeric, parse_ip};
 use collector_sdk::prelude::*;
 
 use crate::attr;
@@ -78,9 +78,7 @@ pub(crate) fn names_and_addresses(rec: &mut Record, side: &Side) -> bool {
 /// A name begins with a letter or has one; digits, dots and colons alone are an address, and if they are a wrong
 /// one, the event's field refuses it.
 fn is_address(text: &str) -> bool {
-    let is_numeric = |b: &u8| matches!(b, b'0'..=b'9' | b'.' | b':');
-    text.bytes().next().is_some_and(|b| b.is_ascii_digit()) && text.as_bytes().iter().all(is_numeric)
-        || parse_ip(text).is_some()
+    is_numeric(text) || parse_ip(text).is_some()
 }
 
 /// Takes `(DOMAIN\user, 12:group)` apart. Without a backslash it is a user in the connection messages, and

@@ -35,6 +35,16 @@ impl<'b> Slots<'b> {
         self.bits[index >> 6] &= !(1 << (index & 63));
     }
 
+    /// Unsets all slots from `first` to `last`, a word of bits at a time.
+    #[inline]
+    pub(crate) fn unset_all(&mut self, first: usize, last: usize) {
+        for word in first >> 6..=last >> 6 {
+            let low = first.saturating_sub(word * 64).min(63);
+            let high = (last - word * 64).min(63);
+            self.bits[word] &= !(u64::MAX >> (63 - high) & u64::MAX << low);
+        }
+    }
+
     #[inline(always)]
     pub(crate) fn is_set(&self, index: usize) -> bool {
         self.bits[index >> 6] & 1 << (index & 63) != 0
@@ -64,5 +74,21 @@ impl<'b> Slots<'b> {
     #[inline(always)]
     pub(crate) fn bits(&self) -> &[u64] {
         self.bits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_unset_and_nothing_else() {
+        let arena = Bump::new();
+        for (first, last) in [(0, 0), (3, 70), (63, 64), (64, 127), (60, 199), (0, 199)] {
+            let mut slots = Slots::new(&arena, 200);
+            (0..200).for_each(|i| slots.put(i, Value::Null));
+            slots.unset_all(first, last);
+            assert!((0..200).all(|i| slots.is_set(i) != (first..=last).contains(&i)), "{first} to {last}");
+        }
     }
 }

@@ -75,6 +75,19 @@ fn eight_digits(digits: u64) -> u64 {
     fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF
 }
 
+/// True when the text begins with a digit and has digits, dots and colons alone (a slash, which lies between them,
+/// passes, too).
+#[inline(always)]
+pub(crate) fn is_numeric(text: &[u8]) -> bool {
+    let len = text.len();
+    if !(7..=16).contains(&len) {
+        return false;
+    }
+    let word = load16(text);
+    let is_within = not_below(word, b'.') == TOPS >> (128 - 8 * len) && not_below(word, b':' + 1) == 0;
+    is_within && text[0].is_ascii_digit()
+}
+
 /// True when the text is an IPv4 address in canonical form: four numbers of up to 255 without leading zeros.
 #[inline]
 pub(crate) fn is_ipv4(text: &[u8]) -> bool {
@@ -121,6 +134,14 @@ mod tests {
         #[test]
         fn every_address_is_one(address: u32) {
             prop_assert!(is_ipv4(Ipv4Addr::from(address).to_string().as_bytes()));
+        }
+
+        #[test]
+        fn numeric_texts_have_no_other_bytes(text in "[0-9.:/a -]{6,17}") {
+            let expected = (7..=16).contains(&text.len())
+                && text.starts_with(|c: char| c.is_ascii_digit())
+                && text.bytes().all(|b| matches!(b, b'.'..=b':'));
+            prop_assert_eq!(is_numeric(text.as_bytes()), expected, "{}", text);
         }
 
         #[test]

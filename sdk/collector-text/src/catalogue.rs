@@ -65,6 +65,8 @@ pub struct Catalogue {
     lines: Vec<Line>,
     /// Sorted by number.
     messages: Vec<(u32, Message)>,
+    /// Places in `messages` plus one, by hashed number; 0 is free.
+    probes: Vec<u16>,
 }
 
 /// All patterns of one number.
@@ -96,7 +98,7 @@ impl Catalogue {
         for (path, text) in texts {
             catalogue.add(&path, &text, &mut messages, setup);
         }
-        catalogue.messages = messages.into_iter().collect();
+        catalogue.index(messages);
         catalogue
     }
 
@@ -143,6 +145,33 @@ impl Catalogue {
             }
         }
         self.expect_patterns(path, patterns, setup.diagnostics());
+    }
+
+    fn index(&mut self, messages: BTreeMap<u32, Message>) {
+        self.messages = messages.into_iter().take(usize::from(u16::MAX) - 1).collect();
+        self.probes = vec![0; (self.messages.len() * 4).next_power_of_two()];
+        let mask = self.probes.len() - 1;
+        for (place, (id, _)) in (1..).zip(&self.messages) {
+            let mut at = hash(*id) & mask;
+            while self.probes[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            self.probes[at] = place;
+        }
+    }
+
+    #[inline(always)]
+    fn message(&self, id: u32) -> Option<&Message> {
+        let mask = self.probes.len().checked_sub(1)?;
+        let mut at = hash(id) & mask;
+        loop {
+            let place = usize::from(self.probes[at]).checked_sub(1)?;
+            let (known, message) = &self.messages[place];
+            if *known == id {
+                return Some(message);
+            }
+            at = (at + 1) & mask;
+        }
     }
 
     fn expect_patterns(&self, path: &str, patterns: u32, found: &mut Diagnostics) {
@@ -203,8 +232,7 @@ impl Catalogue {
         rec: &mut Record<'b>,
         captures: &mut Captures<AttrId>,
     ) -> Understood<'c> {
-        let Ok(place) = self.messages.binary_search_by_key(&id, |(id, _)| *id) else { return Understood::Unknown };
-        let message = &self.messages[place].1;
+        let Some(message) = self.message(id) else { return Understood::Unknown };
         let Some(index) = message.patterns.matches(text, captures) else {
             let last = &self.lines[message.lines[message.lines.len() - 1] as usize];
             return Understood::IdOnly(&self.sections[last.section as usize]);
@@ -248,6 +276,12 @@ impl Catalogue {
         all.sort();
         all.into_iter().map(|(ids, section)| (ids, &self.sections[section as usize])).collect()
     }
+}
+
+/// Numbers of a family follow each other; multiplying spreads them.
+#[inline(always)]
+fn hash(id: u32) -> usize {
+    (id.wrapping_mul(0x9E37_79B9) >> 12) as usize
 }
 
 /// Splits `a=b c="d e"`.

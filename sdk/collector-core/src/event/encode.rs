@@ -7,7 +7,7 @@
 use std::io::Write as _;
 
 use super::extended::extended_information;
-use super::json::{TimeCache, WINDOW, int, is_plain, short_text, write_int, write_value};
+use super::json::{TimeCache, WINDOW, escape_into, int, is_plain, short_text, write_int, write_value};
 use super::{Event, ObserverTime};
 use crate::schema::{EventSchema, KeyTable, NameStyle, field, framework};
 use crate::value::Value;
@@ -163,16 +163,18 @@ fn long_field(keys: &KeyTable, index: usize, value: &Value<'_>, at: usize, slots
     end
 }
 
-/// Writes a text that needs no escape, if there is room for it; returns the bytes written.
+/// Writes a text if there is room for it; returns the bytes written.
 fn long_text(text: &[u8], keys: &KeyTable, index: usize, room: &mut [u8]) -> Option<usize> {
     let (_, at) = keys.put(index, room.first_chunk_mut::<WINDOW>()?);
-    let room = room.get_mut(at..=at + text.len())?;
-    if !is_plain(text) {
-        return None;
-    }
-    room[..text.len()].copy_from_slice(text);
-    room[text.len()] = b'"';
-    Some(at + text.len() + 1)
+    let room = room.get_mut(at..)?;
+    let len = if is_plain(text) {
+        room.get_mut(..text.len())?.copy_from_slice(text);
+        text.len()
+    } else {
+        escape_into(text, room)?
+    };
+    *room.get_mut(len)? = b'"';
+    Some(at + len + 1)
 }
 
 /// Renders fields with their keys once, for rows that many events share.

@@ -104,14 +104,14 @@ fn word_needs_escape(word: u64) -> bool {
 }
 
 /// What a field takes at most in a [`Window`]: key, a short text, quotes.
-pub(super) const WINDOW: usize = 128;
+pub(super) const WINDOW: usize = 256;
 
 /// The place for one field. Its size is constant and offsets into it are masked, so that nothing is checked
 /// byte for byte.
 pub(super) type Window = [u8; WINDOW];
 
 /// The longest text that fits a window behind its key.
-const SHORT: usize = 32;
+const SHORT: usize = 48;
 
 /// Writes a short text behind `at` and a quote behind it; returns where that ends. `None` when the text is long
 /// or needs an escape.
@@ -126,6 +126,12 @@ pub(super) fn short_text(text: &[u8], at: usize, window: &mut Window) -> Option<
             return None;
         }
         put(window, at, head);
+        if let Some(middle) = text[16..].first_chunk::<16>() {
+            if any_needs_escape(middle) {
+                return None;
+            }
+            put(window, at + 16, middle);
+        }
         put(window, at + len - 16, tail);
     } else if let (Some(head), Some(tail)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
         if word_needs_escape(u64::from_le_bytes(*head)) | word_needs_escape(u64::from_le_bytes(*tail)) {
@@ -139,13 +145,15 @@ pub(super) fn short_text(text: &[u8], at: usize, window: &mut Window) -> Option<
         }
         put(window, at, head);
         put(window, at + len - 4, tail);
-    } else {
-        for (i, byte) in text.iter().enumerate() {
-            if needs_escape(*byte) {
-                return None;
-            }
-            window[(at + i) & (WINDOW - 1)] = *byte;
+    } else if let (Some(first), Some(last)) = (text.first(), text.last()) {
+        // One to three bytes: the middle one is one of the others, or between them.
+        let middle = text[len / 2];
+        if needs_escape(*first) | needs_escape(middle) | needs_escape(*last) {
+            return None;
         }
+        put(window, at, &[*first]);
+        put(window, at + len / 2, &[middle]);
+        put(window, at + len - 1, &[*last]);
     }
     window[(at + len) & (WINDOW - 1)] = b'"';
     Some(at + len + 1)
@@ -156,6 +164,22 @@ pub(super) fn short_text(text: &[u8], at: usize, window: &mut Window) -> Option<
 pub(super) fn put<const N: usize>(window: &mut Window, at: usize, block: &[u8; N]) {
     let at = at & (WINDOW / 2 - 1);
     window[at..at + N].copy_from_slice(block);
+}
+
+/// Writes text with its escapes, if there is room for it; returns the bytes written.
+#[inline(never)]
+pub(super) fn escape_into(mut text: &[u8], room: &mut [u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let plain = text.iter().position(|b| needs_escape(*b)).unwrap_or(text.len());
+        room.get_mut(at..at + plain)?.copy_from_slice(&text[..plain]);
+        at += plain;
+        let Some(byte) = text.get(plain) else { return Some(at) };
+        let (bytes, len) = escaped(*byte);
+        room.get_mut(at..at + len)?.copy_from_slice(&bytes[..len]);
+        at += len;
+        text = &text[plain + 1..];
+    }
 }
 
 #[cold]

@@ -257,9 +257,7 @@ impl<'b> Event<'b> {
     }
 
     pub(crate) fn apply_taxonomy(&mut self, row: &'b TaxonomyRow, who: Who<'b>) {
-        for index in TAXONOMY_FIRST..=TAXONOMY_LAST {
-            self.slots.unset(index);
-        }
+        self.slots.unset_all(TAXONOMY_FIRST, TAXONOMY_LAST);
         self.taxonomy = Some(row);
         self.outcome = row.outcome.as_deref();
         self.trace_rows(who);
