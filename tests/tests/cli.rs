@@ -69,7 +69,7 @@ fn an_overlay_changes_a_mapping() {
     assert_ne!(plain["ObserverCategory"], "TEST");
     assert_eq!((&custom["ObserverCategory"], &custom["CustomerVar21"]), (&"TEST".into(), &"outside".into()));
     assert_eq!(plain["EventID"], custom["EventID"]);
-    call(ASA, &["run", &file, "--mode", "custom"]).expect(1, &["--overlay"]);
+    call(ASA, &["run", &file, "--mode", "custom"]).expect(2, &["--overlay"]);
     call(ASA, &["run", &file, "--overlay", &overlay]).expect(0, &["custom"]);
 }
 
@@ -173,7 +173,7 @@ fn several_files() {
     let (one, two) = (dir.write("1.log", input::firewall(0..10)), dir.write("2.log", input::firewall(10..25)));
     let ended = run(ASA, &[&one, &two]);
     assert_eq!((ended.count("records"), ended.events().len()), (25, 25));
-    call(ASA, &["run", &one, &two, "--checkpoint", &dir.path("c")]).expect(1, &["exactly one file"]);
+    call(ASA, &["run", &one, &two, "--checkpoint", &dir.path("c")]).expect(2, &["exactly one file"]);
 }
 
 #[test]
@@ -222,5 +222,5 @@ fn standard_input() {
         .expect("the program starts");
     let ended = collector_tests::Ended::from(piped);
     assert_eq!((ended.count("records"), ended.events().len()), (50, 50));
-    call(ASA, &["run", "-", "--checkpoint", &dir.path("c")]).expect(1, &["exactly one file"]);
+    call(ASA, &["run", "-", "--checkpoint", &dir.path("c")]).expect(2, &["exactly one file"]);
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::{ArgGroup, Args as ClapArgs, ValueEnum};
 use collector_core::{Source, Time, Zone};
 use collector_testkit::explain::{Explanation, Select, explain};
-use collector_testkit::input::{arrival_of, present};
+use collector_testkit::input::{arrival_of, present, source_id};
 
 use super::{FINE, LoadArgs, NOTHING, Program, VerbError};
 use terminal::{Style, print};
@@ -110,7 +110,14 @@ pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
         Some(path) if is_file => arrival_of(path),
         _ => present(),
     });
-    let id = if is_file { format!("file:{name}") } else { "stdin".to_string() };
+    let id = match &args.file {
+        Some(path) if is_file => source_id(path).map_err(|source| VerbError::File {
+            verb: "read",
+            path: path.display().to_string(),
+            source,
+        })?,
+        _ => "stdin".to_string(),
+    };
     let mut source = Source::new(&id, if is_file { "FILE" } else { "STDIN" });
     source.zone = args.zone;
     let style = Style::from_environment(args.no_color);

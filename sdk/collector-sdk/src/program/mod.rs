@@ -126,6 +126,9 @@ pub(crate) enum VerbError {
     /// Whoever read standard output has gone.
     #[error("nobody reads standard output any more")]
     NoReader,
+    /// The options do not go together.
+    #[error("{0}")]
+    Usage(String),
     /// Anything else, said in a sentence.
     #[error("{0}")]
     Other(String),
@@ -217,6 +220,7 @@ fn start(arguments: Vec<OsString>, id: Option<&str>) -> ExitCode {
             eprintln!("{error}");
             ExitCode::from(FINDINGS)
         }
+        Err(error @ VerbError::Usage(_)) => fail(&error.to_string(), USAGE),
         Err(error) => fail(&error.to_string(), FINDINGS),
     }
 }

@@ -1,22 +1,26 @@
 //! `run`: raw lines in, events out.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use clap::{Args as ClapArgs, ValueEnum};
-use collector_core::{
-    Batch, Disposition, Driver, Fate, NameStyle, Position, Snapshot, Source, Summary, Time, Zone, replay,
-};
-use collector_testkit::input::{Reader, arrival_of, present};
-use serde::{Deserialize, Serialize};
+use collector_core::{Batch, Disposition, Driver, Fate, NameStyle, Position, Source, Time, Zone, replay};
+use collector_testkit::input::{CHUNK, Clock, Reader, fingerprint, present, source_id};
+use collector_text::framing::Framer;
 
 use super::{FINE, INTERRUPTED, LoadArgs, Program, VerbError};
-use crate::program::run::output::Output;
+use checkpoint::Checkpoint;
+use output::Output;
+use pipe::{Next, Pipe};
 
+mod checkpoint;
 mod output;
+mod pipe;
+mod report;
 
 /// Arguments of `run`.
 #[derive(Debug, ClapArgs)]
@@ -48,11 +52,11 @@ pub(super) struct Args {
     #[arg(long)]
     list_unsupported: bool,
 
-    /// The zone of times without one: a name such as Europe/Prague, UTC or +01:00
-    #[arg(long, value_name = "ZONE", default_value = "UTC", allow_hyphen_values = true)]
-    zone: Zone,
+    /// The zone of times without one: a name such as Europe/Prague, UTC or +01:00 [default: the checkpoint's, or UTC]
+    #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
+    zone: Option<Zone>,
 
-    /// When the records arrived [default: when the file was last written]
+    /// When the records arrived [default: when the file was last written; for standard input, when they are read]
     #[arg(long, value_name = "TIME", value_parser = rfc3339)]
     received: Option<Time>,
 
@@ -68,7 +72,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "MODE", default_value = "release")]
     mode: Mode,
 
-    /// Go on where this file says, and keep it up to date; sessions survive in it
+    /// Go on where this file says, and keep it up to date; sessions survive in it, a line without an end waits
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
 
@@ -132,16 +136,6 @@ fn rfc3339(text: &str) -> Result<Time, String> {
     Time::parse_rfc3339(text).ok_or_else(|| "it looks like 2026-11-20T09:00:00Z".to_string())
 }
 
-/// Where a run may go on.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Checkpoint {
-    source: String,
-    position: Position,
-    /// The clock of the first run: a later one must infer the same years.
-    arrival: Option<Time>,
-    snapshot: Snapshot,
-}
-
 /// One run over all files.
 struct Running<'a> {
     args: &'a Args,
@@ -153,14 +147,7 @@ struct Running<'a> {
 }
 
 pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
-    match (args.mode, &args.load.overlay) {
-        (Mode::Custom, None) => return Err(VerbError::Other("the mode `custom` needs --overlay DIR".to_string())),
-        (Mode::Release, Some(_)) => eprintln!("note: --overlay makes this a run in the mode `custom`"),
-        _ => {}
-    }
-    if args.checkpoint.is_some() && (args.files.len() > 1 || args.files[0] == Path::new("-")) {
-        return Err(VerbError::Other("--checkpoint needs exactly one file".to_string()));
-    }
+    check_usage(args)?;
     let loaded = program.load(&args.load)?;
     let names = if args.names == Names::Labels { NameStyle::Labels } else { NameStyle::Tags };
     let mut driver = loaded.driver();
@@ -179,85 +166,238 @@ pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
         None => None,
     };
     let mut running = Running { args, driver, output, recording, stop, left: args.limit.unwrap_or(u64::MAX) };
-    for file in &args.files {
-        if args.replay {
-            running.replay(file)?;
-        } else {
-            running.file(file)?;
-        }
-    }
-    running.output.end()?;
+    let done = running.all();
+    // Whatever went wrong, what was read before is accounted for.
+    let ended = running.output.end();
     let summary = running.driver.summary();
-    report(&summary, args.summary);
+    report::report(&summary, args.summary);
+    done.and(ended)?;
     if !summary.balance() {
         return Err(VerbError::Other("the balance of records is wrong: this is a defect of the SDK".to_string()));
     }
-    Ok(if running.stop.load(Ordering::Relaxed) { INTERRUPTED } else { FINE })
+    let interrupted = running.stop.load(Ordering::Relaxed);
+    // The program ends here: giving back each piece of memory would only take time.
+    std::mem::forget(running);
+    Ok(if interrupted { INTERRUPTED } else { FINE })
+}
+
+/// What the options say together.
+fn check_usage(args: &Args) -> Result<(), VerbError> {
+    let usage = |message: &str| Err(VerbError::Usage(message.to_string()));
+    match (args.mode, &args.load.overlay) {
+        (Mode::Custom, None) => return usage("the mode `custom` needs --overlay DIR"),
+        (Mode::Release, Some(_)) => eprintln!("note: --overlay makes this a run in the mode `custom`"),
+        _ => {}
+    }
+    if args.checkpoint.is_some() && (args.files.len() > 1 || args.files[0] == Path::new("-")) {
+        return usage("--checkpoint needs exactly one file");
+    }
+    if args.record.is_some() && args.files.len() > 1 {
+        return usage("--record needs exactly one file, because a recording has one source");
+    }
+    if args.output == Form::Json && args.checkpoint.is_some() {
+        return usage("-o json makes one array a run; with --checkpoint, which makes several, use -o ndjson");
+    }
+    let written = [("--out", &args.out), ("--record", &args.record), ("--checkpoint", &args.checkpoint)];
+    for (i, (option, path)) in written.iter().enumerate() {
+        let Some(path) = path else { continue };
+        if args.files.iter().any(|file| is_same_file(file, path)) {
+            return Err(VerbError::Usage(format!(
+                "{option} `{}` is also an input: it would be overwritten",
+                path.display()
+            )));
+        }
+        for (other, second) in &written[i + 1..] {
+            if second.as_ref().is_some_and(|second| is_same_file(second, path)) {
+                let message = format!("{option} and {other} name the same file `{}`", path.display());
+                return Err(VerbError::Usage(message));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// True when two paths lead to one file that is there, or would be.
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    #[cfg(unix)]
+    if let (Ok(a), Ok(b)) = (std::fs::metadata(a), std::fs::metadata(b)) {
+        use std::os::unix::fs::MetadataExt;
+        // Devices and pipes can be read and written at once.
+        return a.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino());
+    }
+    let full = |path: &Path| std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).ok();
+    full(a).is_some_and(|a| full(b) == Some(a))
 }
 
 impl Running<'_> {
-    fn file(&mut self, path: &Path) -> Result<(), VerbError> {
-        let is_stdin = path == Path::new("-");
-        let name = if is_stdin { "stdin".to_string() } else { path.display().to_string() };
-        let id = if is_stdin { "stdin".to_string() } else { format!("file:{name}") };
-        let checkpoint = self.read_checkpoint(&id)?;
-        let given = self.args.received.or(checkpoint.arrival);
-        let arrival = given.unwrap_or_else(|| if is_stdin { present() } else { arrival_of(path) });
-        let mut source = Source::new(&id, if is_stdin { "STDIN" } else { "FILE" });
-        source.zone = self.args.zone;
+    fn all(&mut self) -> Result<(), VerbError> {
+        for file in &self.args.files {
+            if self.args.replay {
+                self.replay(file)?;
+            } else if file == Path::new("-") {
+                self.stdin()?;
+            } else {
+                self.file(file)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn source(&self, id: &str, method: &str, zone: Zone) -> Arc<Source> {
+        let mut source = Source::new(id, method);
+        source.zone = zone;
         source.address = self.args.sender.clone();
         source.tenant = self.args.tenant.clone();
-        let source = Arc::new(source);
-        let stream: Box<dyn Read> = if is_stdin {
-            Box::new(io::stdin().lock())
-        } else {
-            let mut file = open(path)?;
-            let len = file.metadata().map_or(u64::MAX, |metadata| metadata.len());
-            if len < checkpoint.position.0 {
-                return Err(VerbError::Other(format!(
-                    "`{name}` has {len} bytes, but its checkpoint is at byte {}: it is another file now; remove the \
-                     checkpoint to read it from its begin",
-                    checkpoint.position.0
-                )));
-            }
-            io::Seek::seek(&mut file, io::SeekFrom::Start(checkpoint.position.0))
-                .map_err(|source| VerbError::File { verb: "seek in", path: name.clone(), source })?;
-            Box::new(file)
-        };
-        if self.args.checkpoint.is_some() {
-            self.driver.restore(&source, checkpoint.snapshot);
-        }
+        Arc::new(source)
+    }
+
+    /// Begins a recording, when one is made.
+    fn begin(&mut self, source: &Source, name: &str, records_before: u64) -> Result<(), VerbError> {
         if let Some((path, recording)) = &mut self.recording {
             let mut header = Vec::new();
-            replay::write_header(&source, &mut header);
+            replay::write_header(source, &mut header);
             write(recording, &header, path)?;
         }
-        self.output.begin_file(&name);
+        self.output.begin_file(name, records_before);
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path) -> Result<(), VerbError> {
+        let name = path.display().to_string();
+        let failed = |verb: &'static str| {
+            let path = name.clone();
+            move |source| VerbError::File { verb, path, source }
+        };
+        let mut file = open(path)?;
+        let mut checkpoint = match &self.args.checkpoint {
+            Some(at) => Checkpoint::read(at)?.unwrap_or_default(),
+            None => Checkpoint::default(),
+        };
+        let zone = self.args.zone.or(checkpoint.zone()).unwrap_or_default();
+        if checkpoint.is_begun() {
+            checkpoint.check_path(path, self.args.checkpoint.as_deref())?;
+            if !checkpoint.continues(&mut file) {
+                eprintln!(
+                    "note: `{name}` is another file than at the last run, which ended at byte {}: it is read from its \
+                     begin; what the old file had behind that byte was not read",
+                    checkpoint.position.0
+                );
+                // Its sessions end; its events have ids of their own.
+                let old = self.source(&checkpoint.source, "FILE", zone);
+                self.driver.restore(&old, std::mem::take(&mut checkpoint.snapshot));
+                self.driver.flush(&old, &mut self.output);
+                checkpoint = checkpoint.of_next_file();
+            }
+        }
+        if checkpoint.position == Position(0) {
+            let id = source_id(path).map_err(failed("read"))?;
+            checkpoint.name(id);
+        }
+        checkpoint.received = self.args.received.or(checkpoint.received);
+        let source = self.source(&checkpoint.source, "FILE", zone);
+        let position = checkpoint.position;
+        if self.args.checkpoint.is_some() {
+            self.driver.restore(&source, std::mem::take(&mut checkpoint.snapshot));
+        }
+        self.begin(&source, &name, checkpoint.records)?;
+        let clock = match checkpoint.received {
+            Some(time) => Clock::Fixed(time),
+            None => Clock::file(path, std::mem::take(&mut checkpoint.arrivals)),
+        };
+        io::Seek::seek(&mut file, io::SeekFrom::Start(position.0)).map_err(failed("seek in"))?;
         let input = self.driver.plan().manifest().input.clone();
-        let mut reader = Reader::new(stream, &input, checkpoint.position, arrival);
+        let mut reader = Reader::new(file, &input, position, clock);
+        if self.args.checkpoint.is_some() {
+            reader = reader.keep_unfinished();
+        }
         let mut batch = Batch::new(source.clone());
         let mut ended = false;
-        let mut position = checkpoint.position;
         while self.left > 0 && !self.stop.load(Ordering::Relaxed) {
-            let more = reader.next(&mut batch);
-            if !more.map_err(|source| VerbError::File { verb: "read", path: name.clone(), source })? {
+            if !reader.next(&mut batch).map_err(failed("read"))? {
                 ended = true;
                 break;
             }
-            position = reader.position();
+            let mut position = reader.position();
             if (batch.len() as u64) > self.left {
                 position = batch.record(self.left as usize).1;
                 batch = first(&batch, self.left as usize);
             }
             self.left -= batch.len() as u64;
+            checkpoint.records += batch.len() as u64;
             self.batch(&batch)?;
-            self.write_checkpoint(&source, position, arrival)?;
+            if let Some(at) = &self.args.checkpoint {
+                checkpoint.write(at, path, position, &self.driver, &source, reader.clock())?;
+            }
         }
-        if ended && self.args.checkpoint.is_none() {
+        if let Some(at) = &self.args.checkpoint {
+            let position = if ended { reader.position() } else { checkpoint.position };
+            checkpoint.write(at, path, position, &self.driver, &source, reader.clock())?;
+            if ended && reader.unfinished() > 0 {
+                let waiting = reader.unfinished();
+                eprintln!("note: {waiting} bytes of a record without an end wait in `{name}` for the next run");
+            }
+        } else if ended {
             self.driver.flush(&source, &mut self.output);
-            self.output.flush()?;
         }
-        self.write_checkpoint(&source, position, arrival)
+        self.output.flush()
+    }
+
+    /// Standard input: records arrive when they are read, sessions end by the clock while nothing comes.
+    fn stdin(&mut self) -> Result<(), VerbError> {
+        let failed = |source| VerbError::File { verb: "read", path: "standard input".to_string(), source };
+        let mut pipe = Pipe::start(io::stdin());
+        let Some(head) = pipe.head(&self.stop).map_err(failed)? else { return Ok(()) };
+        let begun = self.args.received.unwrap_or_else(present);
+        let id = format!("stdin@{begun}#{:016x}", fingerprint(&head));
+        let source = self.source(&id, "STDIN", self.args.zone.unwrap_or_default());
+        self.begin(&source, "stdin", 0)?;
+        let input = self.driver.plan().manifest().input.clone();
+        let mut framer = Framer::new(input.framing, input.max_record, Position(0));
+        let mut batch = Batch::new(source.clone());
+        let mut chunk = head;
+        loop {
+            framer.push(&chunk, self.args.received.unwrap_or_else(present), &mut batch);
+            if self.stdin_batch(&mut batch)? {
+                break;
+            }
+            match pipe.next(self.wait(&source)).map_err(failed)? {
+                Next::Bytes(bytes) => chunk = bytes,
+                Next::Nothing => {
+                    chunk.clear();
+                    if self.args.received.is_none() {
+                        self.driver.idle(&source, present(), &mut self.output);
+                        self.output.flush()?;
+                    }
+                }
+                Next::End => {
+                    framer.finish(self.args.received.unwrap_or_else(present), &mut batch);
+                    self.stdin_batch(&mut batch)?;
+                    break;
+                }
+            }
+        }
+        self.driver.flush(&source, &mut self.output);
+        self.output.flush()
+    }
+
+    /// Runs what came, and says whether the run ends here.
+    fn stdin_batch(&mut self, batch: &mut Batch) -> Result<bool, VerbError> {
+        if (batch.len() as u64) > self.left {
+            *batch = first(batch, self.left as usize);
+        }
+        self.left -= batch.len() as u64;
+        if !batch.is_empty() {
+            self.batch(batch)?;
+            batch.clear();
+        }
+        Ok(self.left == 0 || self.stop.load(Ordering::Relaxed))
+    }
+
+    /// How long a read may wait: until the next session ends by the clock, and never so long that Ctrl-C seems dead.
+    fn wait(&self, source: &Source) -> Duration {
+        let until = self.driver.next_deadline(source).map(|deadline| deadline.secs().saturating_sub(present().secs()));
+        let seconds = until.map_or(u64::MAX, |seconds| u64::try_from(seconds).unwrap_or(0));
+        Duration::from_secs(seconds).clamp(Duration::from_millis(10), Duration::from_millis(200))
     }
 
     fn batch(&mut self, batch: &Batch) -> Result<(), VerbError> {
@@ -277,55 +417,29 @@ impl Running<'_> {
         let mut lines = BufReader::new(open(path)?).lines().enumerate();
         let header = lines.next().map(|(_, line)| line).transpose().map_err(failed)?.unwrap_or_default();
         let source = replay::read_header(&header).map_err(broken)?;
-        self.output.begin_file(&name);
+        self.output.begin_file(&name, 0);
         let mut batch = Batch::new(source.clone());
+        let mut done = Ok(());
         for (index, line) in lines {
             if self.stop.load(Ordering::Relaxed) || self.left == 0 {
                 break;
             }
-            replay::read_record(&line.map_err(failed)?, index + 1, &mut batch).map_err(broken)?;
+            let read = line.map_err(failed);
+            done = read.and_then(|line| replay::read_record(&line, index + 1, &mut batch).map_err(broken));
+            if done.is_err() {
+                break;
+            }
             self.left -= 1;
-            if batch.buffer().len() > collector_testkit::input::CHUNK {
+            if batch.buffer().len() > CHUNK {
                 self.batch(&batch)?;
                 batch.clear();
             }
         }
+        // What stands before a damaged line is as good as ever.
         self.batch(&batch)?;
         self.driver.flush(&source, &mut self.output);
-        self.output.flush()
-    }
-
-    fn read_checkpoint(&self, source: &str) -> Result<Checkpoint, VerbError> {
-        let Some(path) = &self.args.checkpoint else { return Ok(Checkpoint::default()) };
-        let shown = path.display().to_string();
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Checkpoint::default()),
-            Err(source) => return Err(VerbError::File { verb: "read", path: shown, source }),
-        };
-        let checkpoint: Checkpoint = serde_json::from_str(&text).map_err(|error| {
-            VerbError::Other(format!("`{shown}` is no checkpoint: {error}; remove it to start anew"))
-        })?;
-        if checkpoint.source != source {
-            let message = format!("`{shown}` is the checkpoint of `{}`, not of `{source}`", checkpoint.source);
-            return Err(VerbError::Other(message));
-        }
-        Ok(checkpoint)
-    }
-
-    /// Events are out before the position moves; a crash between the two repeats events with the same ids.
-    fn write_checkpoint(&self, source: &Source, position: Position, arrival: Time) -> Result<(), VerbError> {
-        let Some(path) = &self.args.checkpoint else { return Ok(()) };
-        let snapshot = self.driver.snapshot(source);
-        let checkpoint = Checkpoint { source: source.id.clone(), position, arrival: Some(arrival), snapshot };
-        let text = serde_json::to_vec(&checkpoint).map_err(|error| VerbError::Other(error.to_string()))?;
-        let mut temporary = path.clone().into_os_string();
-        temporary.push(".new");
-        let temporary = PathBuf::from(temporary);
-        let failed = |source| VerbError::File { verb: "write", path: path.display().to_string(), source };
-        let mut file = File::create(&temporary).map_err(failed)?;
-        file.write_all(&text).and_then(|()| file.sync_all()).map_err(failed)?;
-        std::fs::rename(&temporary, path).map_err(failed)
+        self.output.flush()?;
+        done
     }
 }
 
@@ -359,40 +473,6 @@ fn create(path: &Path) -> Result<File, VerbError> {
 
 fn write(file: &mut File, bytes: &[u8], path: &Path) -> Result<(), VerbError> {
     file.write_all(bytes).map_err(|source| VerbError::File { verb: "write", path: path.display().to_string(), source })
-}
-
-fn report(summary: &Summary, form: SummaryForm) {
-    match form {
-        SummaryForm::None => {}
-        SummaryForm::Json => eprintln!("{}", summary.to_json()),
-        SummaryForm::Human => {
-            let s = summary;
-            eprintln!(
-                "{} records, {} bytes: {} sent, {} filtered, {} unsupported, {} held; {} events; balance {}",
-                s.records,
-                s.bytes,
-                s.sent,
-                s.filtered,
-                s.unsupported,
-                s.held,
-                s.events,
-                if s.balance() { "holds" } else { "BROKEN" }
-            );
-            for (reason, count) in &s.reasons {
-                eprintln!("  {count} × {reason}");
-            }
-            let notes = [
-                (s.truncated_values, "values were cut to their field's size (whole in ExtendedInformation)"),
-                (s.refused_values, "values did not fit their field's type (kept in ExtendedInformation)"),
-                (s.oversized, "records were longer than the limit"),
-                (s.invalid_utf8, "records held bytes that are no UTF-8"),
-                (s.panics, "panics in author code"),
-            ];
-            for (count, what) in notes.into_iter().filter(|(count, _)| *count > 0) {
-                eprintln!("  {count} {what}");
-            }
-        }
-    }
 }
 
 /// True when a record's fate is that it is unsupported.

@@ -8,7 +8,7 @@ use collector_core::{Batch, NameStyle, Position, Source};
 
 use super::MeasureError;
 use crate::definition::Loaded;
-use crate::input::{Reader, arrival_of};
+use crate::input::{Clock, Reader, arrival_of};
 use crate::sink::JsonLines;
 
 /// Runs the file twice through one driver in this process and counts in the second pass, when all buffers have
@@ -33,7 +33,7 @@ pub fn allocations_per_record(
     let (mut records, mut allocations) = (0, 0);
     for pass in 0..2 {
         let stream = File::open(file).map_err(|source| failed("open", source))?;
-        let mut reader = Reader::new(stream, &input, Position(0), arrival_of(file));
+        let mut reader = Reader::new(stream, &input, Position(0), Clock::Fixed(arrival_of(file)));
         while reader.next(&mut batch).map_err(|source| failed("read", source))? {
             sink.out.clear();
             if pass == 0 {

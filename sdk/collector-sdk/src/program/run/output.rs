@@ -1,5 +1,6 @@
 //! Where events go: standard output or a file, in the chosen form.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Write};
 
@@ -58,9 +59,10 @@ impl Output {
         output
     }
 
-    pub(super) fn begin_file(&mut self, name: &str) {
+    /// Begins a file, of which earlier runs have read some records.
+    pub(super) fn begin_file(&mut self, name: &str, records_before: u64) {
         self.file = name.to_string();
-        self.line = 0;
+        self.line = records_before;
     }
 
     pub(super) fn flush(&mut self) -> Result<(), VerbError> {
@@ -85,17 +87,25 @@ impl Output {
     }
 
     fn human(&mut self, evt: &Event<'_>) {
-        let title = evt.str(field::EVENT_NAME).unwrap_or("event").to_string();
         // Writing to memory cannot fail.
-        let _ = writeln!(self.buffer, "{title}");
+        let _ = writeln!(self.buffer, "{}", printable(evt.str(field::EVENT_NAME).unwrap_or("event")));
         for (definition, value) in evt.fields() {
-            let _ = writeln!(self.buffer, "  {:<28} {value}", definition.name);
+            let _ = writeln!(self.buffer, "  {:<28} {}", definition.name, printable(&value.to_string()));
         }
         for (name, value) in evt.extended() {
-            let _ = writeln!(self.buffer, "  ei.{name:<25} {value}");
+            let _ = writeln!(self.buffer, "  ei.{:<25} {}", printable(name), printable(&value.to_string()));
         }
         self.buffer.push(b'\n');
     }
+}
+
+/// Log data must not command the terminal that shows it.
+fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    Cow::Owned(text.chars().map(escape).collect())
 }
 
 impl Sink for Output {
