@@ -320,6 +320,13 @@ impl<'b> Record<'b> {
         }
     }
 
+    /// Replaces the value that was kept aside last, because its text goes on.
+    pub fn set_last_aside(&mut self, text: &'b str) {
+        if let Some((_, value)) = self.named.last_mut() {
+            *value = Value::Text(text);
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn note_aside(&self, caller: &'static Location<'static>) {

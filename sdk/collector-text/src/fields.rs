@@ -42,20 +42,26 @@ pub fn syslog<'b>(rec: &mut Record<'b>, options: &syslog::Options) -> syslog::He
     header
 }
 
+/// What stands between pairs is kept aside under this name.
+pub const WORDS: &str = "words";
+
 /// Puts pairs into a record.
 struct Pairs<'r, 'b>(&'r mut Record<'b>);
 
 impl<'b> key_value::Take<'b> for Pairs<'_, 'b> {
     #[inline(always)]
     fn item(&mut self, item: key_value::Item<'b>) {
-        if let key_value::Item::Pair(key, value) = item {
-            let value = text_of(self.0, value);
-            self.0.set_named_text(key, value);
+        match item {
+            key_value::Item::Pair(key, value) => {
+                let value = text_of(self.0, value);
+                self.0.set_named_text(key, value);
+            }
+            key_value::Item::Word(word) => self.0.keep_aside(WORDS, Value::Text(word)),
         }
     }
 }
 
-/// Sets an attribute for each pair of the body.
+/// Sets an attribute for each pair of the body. Words that belong to no pair are kept aside under [`WORDS`].
 ///
 /// # Errors
 /// When a quote is never closed; the pairs before it are set.
@@ -252,6 +258,8 @@ pub fn leef<'b>(rec: &mut Record<'b>) -> Result<leef::Header<'b>, ParseError> {
 #[track_caller]
 pub fn windows_event(rec: &mut Record<'_>) -> Result<(), ParseError> {
     let body = rec.body();
+    // Where the last text went; without an attribute it was kept aside.
+    let mut last = None;
     let done = xml::windows_event(body, |path, value| {
         if value.as_written().is_empty() {
             return;
@@ -267,9 +275,13 @@ pub fn windows_event(rec: &mut Record<'_>) -> Result<(), ParseError> {
             })
             .and_then(|node| names.node(node).attr());
         let value = text_of(rec, value);
-        match known {
-            Some(attr) if rec.get(attr).is_none() => rec.set(attr, value),
-            _ => {
+        if path.goes_on {
+            return go_on(rec, last, value);
+        }
+        last = known.filter(|attr| rec.get(*attr).is_none());
+        match last {
+            Some(attr) => rec.set(attr, value),
+            None => {
                 let name = rec.build("", |out| {
                     write!(out, "{}.{}", path.section, path.name)?;
                     path.attribute.map_or(Ok(()), |attribute| write!(out, ".{attribute}"))
@@ -279,6 +291,20 @@ pub fn windows_event(rec: &mut Record<'_>) -> Result<(), ParseError> {
         }
     });
     done.map_err(|error| fault(rec, body, error))
+}
+
+/// Appends a further piece to a text.
+#[cold]
+fn go_on<'b>(rec: &mut Record<'b>, last: Option<AttrId>, piece: &'b str) {
+    let before = match last {
+        Some(attr) => rec.str(attr),
+        None => rec.named().last().and_then(|(_, value)| value.as_str()),
+    };
+    let text = rec.build(piece, |out| write!(out, "{}{piece}", before.unwrap_or_default()));
+    match last {
+        Some(attr) => rec.set(attr, text),
+        None => rec.set_last_aside(text),
+    }
 }
 
 /// The state of a source under which [`w3c`] keeps the columns.

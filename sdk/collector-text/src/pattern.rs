@@ -36,7 +36,7 @@ const MAX_TEXT: usize = u32::MAX as usize;
 
 /// The work on one text: so many bytes may be looked at for each byte of the text, and some more for short
 /// ones. Sensible patterns look at each byte once or twice.
-const LOOKS_PER_BYTE: usize = 16;
+const LOOKS_PER_BYTE: usize = 8;
 const LOOKS: usize = 4096;
 
 /// What is wrong with a pattern, and where.
@@ -106,6 +106,21 @@ impl<N: Copy> Captures<N> {
         self.len = 0;
         self.looks = LOOKS + LOOKS_PER_BYTE * text.len().min(MAX_TEXT);
         (text.len() <= MAX_TEXT).then_some(())
+    }
+
+    /// Counts a look at so many bytes; `None` when it is one too many. Short ones are paid for by the step that led to
+    /// them.
+    #[inline(always)]
+    fn look(&mut self, bytes: usize) -> Option<()> {
+        if bytes > 16 { self.pay(bytes) } else { Some(()) }
+    }
+
+    /// When the work is more than what is left, nothing is left for the tries that would follow.
+    #[inline(always)]
+    fn pay(&mut self, bytes: usize) -> Option<()> {
+        let left = self.looks.checked_sub(bytes);
+        self.looks = left.unwrap_or(0);
+        left.map(|_| ())
     }
 
     #[inline(always)]

@@ -253,6 +253,8 @@ pub struct Path<'t> {
     pub name: &'t str,
     /// The attribute, if it is the value of one.
     pub attribute: Option<&'t str>,
+    /// True when the text goes on from the one that was visited before: comments and CDATA sections split it.
+    pub goes_on: bool,
 }
 
 /// Visits the values of a Windows event: attributes and texts, no blank ones but those of `Data`.
@@ -279,8 +281,8 @@ pub struct Path<'t> {
 /// Those of [`scan`].
 #[inline]
 pub fn windows_event<'t>(text: &'t str, visit: impl FnMut(Path<'t>, Raw<'t>)) -> Result<(), ScanError> {
-    let path = Path { section: "", name: "", attribute: None };
-    scan(text, &mut WindowsEvent { visit, path, level: None, above: 0, data: Data::Other, unnamed: 0 })
+    let path = Path { section: "", name: "", attribute: None, goes_on: false };
+    scan(text, &mut WindowsEvent { visit, path, level: None, above: 0, data: Data::Other, told: false, unnamed: 0 })
 }
 
 struct WindowsEvent<'t, F> {
@@ -291,6 +293,8 @@ struct WindowsEvent<'t, F> {
     /// Depth outside of `Event`.
     above: usize,
     data: Data,
+    /// A piece of the text of the open element has been visited.
+    told: bool,
     unnamed: usize,
 }
 
@@ -318,7 +322,8 @@ impl<'t, F: FnMut(Path<'t>, Raw<'t>)> WindowsEvent<'t, F> {
         if self.data != Data::Other {
             self.data = Data::Told;
         }
-        (self.visit)(self.path, value);
+        (self.visit)(Path { goes_on: self.told, ..self.path }, value);
+        self.told = true;
     }
 }
 
@@ -326,6 +331,7 @@ impl<'t, F: FnMut(Path<'t>, Raw<'t>)> Visit<'t> for WindowsEvent<'t, F> {
     #[inline]
     fn open(&mut self, name: &'t str) {
         let name = local_name(name);
+        self.told = false;
         let Some(level) = &mut self.level else {
             if name == "Event" {
                 self.level = Some(0);
@@ -336,7 +342,8 @@ impl<'t, F: FnMut(Path<'t>, Raw<'t>)> Visit<'t> for WindowsEvent<'t, F> {
         };
         *level += 1;
         if *level == 1 {
-            self.path = Path { section: name, name: "", attribute: None };
+            self.path = Path { section: name, ..self.path };
+            self.path.name = "";
             self.unnamed = 0;
             return;
         }
@@ -365,7 +372,7 @@ impl<'t, F: FnMut(Path<'t>, Raw<'t>)> Visit<'t> for WindowsEvent<'t, F> {
 
     #[inline]
     fn text(&mut self, text: Raw<'t>) {
-        if self.data != Data::Other || self.level > Some(0) && !is_blank(text.as_written()) {
+        if self.data != Data::Other || self.level > Some(0) && (self.told || !is_blank(text.as_written())) {
             self.tell(text);
         }
     }
@@ -376,6 +383,7 @@ impl<'t, F: FnMut(Path<'t>, Raw<'t>)> Visit<'t> for WindowsEvent<'t, F> {
             self.tell(Raw::plain(""));
         }
         self.data = Data::Other;
+        self.told = false;
         self.path.name = "";
         match &mut self.level {
             None => self.above -= 1,

@@ -96,20 +96,21 @@ impl Literal {
         Some(at)
     }
 
-    /// Where the literal begins and ends, at or behind `from` and before the end of the word.
+    /// Where the literal begins and ends, at or behind `from` and before the end of the word; else where the search
+    /// ended.
     #[inline(always)]
-    pub(super) fn find_in_word(&self, bytes: &[u8], mut from: usize) -> Option<(usize, usize)> {
+    pub(super) fn find_in_word(&self, bytes: &[u8], mut from: usize) -> Result<(usize, usize), usize> {
         loop {
-            // Values of logs are short: eight bytes at a time, without a call.
+            // Values of logs are short: some bytes at a time, without a call.
             let at = find_blank_or(bytes, from, self.first);
-            let byte = *bytes.get(at)?;
+            let Some(byte) = bytes.get(at).copied() else { return Err(at) };
             if (byte == self.first || is_blank(byte) && self.first == b' ')
                 && let Some(end) = self.end(bytes, at)
             {
-                return Some((at, end));
+                return Ok((at, end));
             }
             if byte <= b' ' {
-                return None;
+                return Err(at);
             }
             from = at + 1;
         }
@@ -128,7 +129,9 @@ impl Literal {
             if let Some(end) = self.end(bytes, at) {
                 return Some((at, end));
             }
-            from = at + 1;
+            // What does not fit at the first blank of a run does not fit at the others.
+            let blanks = bytes[at..].iter().take_while(|b| is_blank(**b)).count();
+            from = at + blanks.max(1);
         }
     }
 

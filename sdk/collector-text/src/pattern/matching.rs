@@ -25,12 +25,23 @@ pub(crate) fn is_retried<N>(op: &Op<N>) -> bool {
 pub(crate) fn step<N: Copy>(op: &Op<N>, text: &str, at: usize, out: &mut Captures<N>) -> Option<usize> {
     let bytes = text.as_bytes();
     match op {
-        Op::Literal(literal) => literal.skip(bytes, at),
+        Op::Literal(literal) => {
+            let end = literal.skip(bytes, at)?;
+            out.look(end - at)?;
+            Some(end)
+        }
         Op::WordUpTo(name, literal) => {
             if *bytes.get(at)? <= b' ' {
                 return None;
             }
-            let (end, behind) = literal.find_in_word(bytes, at + 1)?;
+            let (end, behind) = match literal.find_in_word(bytes, at + 1) {
+                Ok(found) => found,
+                Err(stop) => {
+                    out.look(stop - at)?;
+                    return None;
+                }
+            };
+            out.look(behind - at)?;
             if !text.is_char_boundary(end) {
                 return None;
             }
@@ -38,7 +49,11 @@ pub(crate) fn step<N: Copy>(op: &Op<N>, text: &str, at: usize, out: &mut Capture
             Some(behind)
         }
         Op::Capture(name, kind) => {
-            let end = fixed_end(kind, bytes, at)?;
+            let Some(end) = fixed_end(kind, bytes, at) else {
+                out.look(if *kind == Kind::Paren { bytes.len() - at } else { 0 })?;
+                return None;
+            };
+            out.look(end - at)?;
             out.push(*name, at, end);
             Some(end)
         }
@@ -46,7 +61,10 @@ pub(crate) fn step<N: Copy>(op: &Op<N>, text: &str, at: usize, out: &mut Capture
             // Most are not there, which their first literal tells without a call.
             let (begin, rest) = match &**inner {
                 [Op::Literal(literal), rest @ ..] => match literal.skip(bytes, at) {
-                    Some(end) => (end, rest),
+                    Some(end) => {
+                        out.look(end - at)?;
+                        (end, rest)
+                    }
                     None => return Some(at),
                 },
                 all => (at, all),
@@ -80,7 +98,7 @@ fn shortest<N: Copy>(op: &Op<N>, rest: &[Op<N>], text: &str, begin: usize, out: 
             },
             _ => (Some(end + 1), end + 1, rest),
         };
-        out.looks = out.looks.checked_sub(found.unwrap_or(bytes.len()) - from)?;
+        out.pay(found.unwrap_or(bytes.len()) - from)?;
         end = found.filter(|end| *end <= limit)?;
         if text.is_char_boundary(end) {
             out.push(*name, begin, end);

@@ -49,11 +49,23 @@ fn malformed_patterns() {
     assert!(compile("{? {x}} y").message.contains("where would it end"));
 }
 
+/// Each of these took a time that grows with the square of the text.
 #[test]
 fn work_is_bounded() {
-    let pattern = "{a} {b} {c} {d} {e} {f} z";
-    let compiled = Pattern::compile(pattern, |_| ()).unwrap();
-    assert_eq!(compiled.matches(&"x ".repeat(100_000), &mut Captures::new()), None);
+    for (pattern, text) in [
+        ("{a} {b} {c} {d} {e} {f} z", "x ".repeat(100_000)),
+        ("{a} from {b:word} ({c:paren}) z", "x from y (".repeat(100_000)),
+        ("[{a} ] drop {b}", format!("[ x{}]", " ".repeat(1_000_000))),
+        ("{a}:{b:word} z", ":".repeat(1_000_000)),
+        ("{a}a{b:hex}z", "a".repeat(1_000_000)),
+        ("{a} {? {b:paren}}z", " (".repeat(500_000)),
+        ("{a} b{? c}{d:int}", " b ".repeat(300_000)),
+    ] {
+        let compiled = Pattern::compile(pattern, |_| ()).unwrap();
+        let mut captures = Captures::new();
+        assert_eq!(compiled.matches(&text, &mut captures), None, "{pattern}");
+        assert!(captures.looks < LOOKS + LOOKS_PER_BYTE * text.len());
+    }
 }
 
 proptest! {

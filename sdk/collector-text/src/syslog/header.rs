@@ -89,9 +89,26 @@ impl<'t> Line<'t, '_> {
             return message;
         }
         match header.priority {
-            Some(_) => self.tag_into(begin, header),
+            Some(_) => self.tag_into(self.host_before_mnemonic(begin, header), header),
             None => at,
         }
+    }
+
+    /// `fw01 : %ASA-…` without a time.
+    fn host_before_mnemonic(&self, at: usize, header: &mut Header<'t>) -> usize {
+        let end = self.run_before_colon(at);
+        let behind = self.skip_colon(end);
+        if end == at || behind == end || self.byte(behind) != Some(b'%') || self.byte(at) == Some(b'%') {
+            return at;
+        }
+        header.host = Some(self.slice(at, end));
+        behind
+    }
+
+    /// Where a word of the letters of a host ends, without a colon at its end.
+    fn run_before_colon(&self, at: usize) -> usize {
+        let end = self.run(at, HOST);
+        if end > at && self.byte(end - 1) == Some(b':') { end - 1 } else { end }
     }
 
     /// `1 ` and a time, or `-`, and a blank.
@@ -270,7 +287,21 @@ impl<'t> Line<'t, '_> {
         while self.byte(end).is_some_and(|b| b.is_ascii_uppercase()) {
             end += 1;
         }
-        if matches!(end - at, 3..=6) && self.rest(end).starts_with(": %") { end } else { at }
+        if !matches!(end - at, 3..=6) {
+            return at;
+        }
+        let is_before_mnemonic = |at: usize| {
+            let rest = self.rest(at);
+            rest.starts_with(": %") || rest.starts_with(" : %")
+        };
+        // Between the zone and the mnemonic a host may stand: `IST fw01 : %ASA-…`.
+        let host = end + usize::from(self.byte(end) == Some(b' '));
+        let host_end = self.run_before_colon(host);
+        if self.rest(end).starts_with(": %") || host > end && host_end > host && is_before_mnemonic(host_end) {
+            end
+        } else {
+            at
+        }
     }
 
     /// Where the host that stands at `at` ends: a word of the right letters which is no tag.

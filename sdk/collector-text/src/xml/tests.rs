@@ -84,6 +84,21 @@ fn events() {
     assert_eq!(seen.join("|"), expected);
 }
 
+/// A CDATA section or a comment does not end a text.
+#[test]
+fn pieces() {
+    let text = "<Event><EventData><Data Name='c'>a&amp;b<![CDATA[<c>]]>d</Data><Data>e<!-- x --> f</Data><Data>g</Data>\
+        </EventData><System><A>h<!--i--> <!--j-->k</A> </System></Event>";
+    let mut seen: Vec<(String, String)> = Vec::new();
+    windows_event(text, |p, value| match seen.last_mut().filter(|_| p.goes_on) {
+        Some((_, text)) => text.push_str(&value.unescape()),
+        None => seen.push((p.name.to_owned(), value.unescape().into_owned())),
+    })
+    .unwrap();
+    let expected = [("c", "a&b<c>d"), ("Data1", "e f"), ("Data2", "g"), ("A", "h k")];
+    assert_eq!(seen, expected.map(|(name, text)| (name.to_owned(), text.to_owned())));
+}
+
 proptest! {
     #[test]
     fn never_panics(text in r#"(</?(a|Event|Data|b:c)|[ '"=<>/!?\[\]&-]|/?>|<!--|-->|<!\[CDATA\[|\]\]>|\PC){0,60}"#) {
