@@ -54,6 +54,9 @@ pub struct Identity {
     pub vendor: String,
     /// The product.
     pub product: String,
+    /// Who wrote the collector.
+    #[serde(default)]
+    pub author: String,
     /// One sentence.
     pub description: String,
     /// How records may come: `file`, `syslog`, `http`, …
@@ -186,6 +189,9 @@ impl Manifest {
             "VERSION" => identity.version.clone(),
             "VENDOR" => identity.vendor.clone(),
             "PRODUCT" => identity.product.clone(),
+            "AUTHOR" => identity.author.clone(),
+            // Set by whoever builds a release.
+            "BUILD" => option_env!("COLLECTOR_BUILD").unwrap_or("local").to_string(),
             "SDK" => env!("CARGO_PKG_VERSION").to_string(),
             _ => return None,
         })
@@ -220,7 +226,11 @@ description = "Reads the log of Acme firewalls."
         let manifest = Manifest::parse(GOOD, "collector.toml", &mut found).unwrap();
         assert!(found.is_empty(), "{found}");
         assert_eq!(manifest.input.max_record, 1 << 20);
-        assert_eq!(manifest.token("PRODUCT").as_deref(), Some("Firewall"));
+        for (token, text) in
+            [("PRODUCT", Some("Firewall")), ("AUTHOR", Some("")), ("BUILD", Some("local")), ("X", None)]
+        {
+            assert_eq!(manifest.token(token).as_deref(), text, "{token}");
+        }
     }
 
     #[test]

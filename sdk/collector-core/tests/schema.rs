@@ -92,8 +92,12 @@ fn what_does_not_fit_its_type_is_kept_and_counted() {
     for (text, label, stored, kept) in [
         ("SourcePort=443", "SourcePort", json!(443), Json::Null),
         ("SourcePort=2147483648", "SourcePort", Json::Null, json!("2147483648")),
-        ("SourcePort=-2147483648", "SourcePort", json!(-2_147_483_648_i64), Json::Null),
+        ("HTTPStatus=-2147483648", "HTTPStatus", json!(-2_147_483_648_i64), Json::Null),
         ("SourcePort=99999999999999999999", "SourcePort", Json::Null, json!("99999999999999999999")),
+        ("SourcePort=65535", "SourcePort", json!(65535), Json::Null),
+        ("SourcePort=65536", "SourcePort", Json::Null, json!("65536")),
+        ("SourcePort=-1", "SourcePort", Json::Null, json!("-1")),
+        ("SourceLatitude=-90.5", "SourceLatitude", Json::Null, json!("-90.5")),
         ("SourcePort=1e3", "SourcePort", Json::Null, json!("1e3")),
         ("BytesIn=9223372036854775807", "BytesIn", json!(i64::MAX), Json::Null),
         ("BytesIn=9223372036854775808", "BytesIn", Json::Null, json!("9223372036854775808")),

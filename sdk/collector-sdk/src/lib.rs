@@ -49,29 +49,40 @@ pub mod prelude {
     pub use crate::register_collector;
 }
 
-/// Registers a collector with the program that it is linked into.
+/// Registers a collector with the program that it is linked into, and makes its `DEFINITION`, a public constant that
+/// other crates extend.
 ///
 /// The crate's `collector.toml` and the standard maps (`protoEvt.map`, `Rec2Evt.map`, `taxonomy.map`) are
-/// taken in at build time; further maps are listed.
+/// taken in at build time; further maps are listed. A crate that extends another collector lists all maps of its own:
+/// they lie above those of the other one.
 ///
 /// ```ignore
 /// register_collector!(Acme, maps: ["severity.map", "messages.pat"]);
+/// register_collector!(Acme, schema: acme_schema, maps: ["severity.map"]);
+/// register_collector!(SiteAcme, extends: acme_firewall::DEFINITION, maps: ["Rec2Evt.map"]);
 /// ```
 #[macro_export]
 macro_rules! register_collector {
-    ($collector:ty $(, maps: [$($map:literal),* $(,)?])? $(,)?) => {
-        $crate::inventory::submit! {
-            $crate::Registration($crate::testkit::Definition {
-                manifest: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/collector.toml")),
-                maps: &[
-                    ("protoEvt.map", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/maps/protoEvt.map"))),
-                    ("Rec2Evt.map", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/maps/Rec2Evt.map"))),
-                    ("taxonomy.map", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/maps/taxonomy.map"))),
-                    $($(($map, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/maps/", $map))),)*)?
-                ],
-                factory: || Box::new(<$collector as ::core::default::Default>::default()),
-            })
-        }
+    ($collector:ty, extends: $base:path $(, maps: [$($map:literal),* $(,)?])? $(,)?) => {
+        $crate::register_collector!(@with $collector, [$($($map),*)?], .extending(&$base));
+    };
+    ($collector:ty $(, schema: $schema:path)? $(, maps: [$($map:literal),* $(,)?])? $(,)?) => {
+        $crate::register_collector!(
+            @with $collector,
+            ["protoEvt.map", "Rec2Evt.map", "taxonomy.map" $($(, $map)*)?],
+            $(.with_schema($schema))?
+        );
+    };
+    (@with $collector:ty, [$($map:literal),*], $($more:tt)*) => {
+        /// The collector as it is linked into programs.
+        #[allow(dead_code, unreachable_pub, reason = "a program has nobody who could use it")]
+        pub const DEFINITION: $crate::testkit::Definition = $crate::testkit::Definition::new(
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/collector.toml")),
+            &[$(($map, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/maps/", $map)))),*],
+            || Box::new(<$collector as ::core::default::Default>::default()),
+        )$($more)*;
+
+        $crate::inventory::submit! { $crate::Registration(DEFINITION) }
     };
 }
 

@@ -1,11 +1,14 @@
 //! A collector as it is linked into a program, and what it takes to load it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use collector_core::maps::MapFiles;
-use collector_core::{Collector, Diagnostics, Driver, EventSchema, Factory, Injection, Manifest, Plan, PlanSource};
+use collector_core::{
+    Collector, Diagnostics, Driver, EventSchema, Factory, Injection, Input, Manifest, Plan, PlanSource, nearest,
+};
 
 /// A collector as it is linked in.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +19,34 @@ pub struct Definition {
     pub maps: &'static [(&'static str, &'static str)],
     /// Makes an instance.
     pub factory: fn() -> Box<dyn Collector>,
+    /// The event schema: the base schema or one that extends it.
+    pub schema: fn() -> Arc<EventSchema>,
+    /// The collector that this one extends: its maps lie below.
+    pub base: Option<&'static Definition>,
+}
+
+impl Definition {
+    /// A collector with the base schema that extends none.
+    #[must_use]
+    pub const fn new(
+        manifest: &'static str,
+        maps: &'static [(&'static str, &'static str)],
+        factory: fn() -> Box<dyn Collector>,
+    ) -> Definition {
+        Definition { manifest, maps, factory, schema: EventSchema::base, base: None }
+    }
+
+    /// Extends another collector.
+    #[must_use]
+    pub const fn extending(self, base: &'static Definition) -> Definition {
+        Definition { base: Some(base), schema: base.schema, ..self }
+    }
+
+    /// Takes a schema of one's own.
+    #[must_use]
+    pub const fn with_schema(self, schema: fn() -> Arc<EventSchema>) -> Definition {
+        Definition { schema, ..self }
+    }
 }
 
 /// What a user may say about loading.
@@ -53,16 +84,20 @@ impl Loaded {
 }
 
 impl Definition {
-    /// Reads the manifest.
+    /// Reads the manifest. What it does not say is taken from the extended collector's.
     ///
     /// # Errors
     /// What is wrong in it.
     pub fn manifest(&self) -> Result<Manifest, Diagnostics> {
         let mut found = Diagnostics::new();
-        match Manifest::parse(self.manifest, "collector.toml", &mut found) {
-            Some(manifest) if !found.has_errors() => Ok(manifest),
-            _ => Err(found),
+        let mut manifest = match Manifest::parse(self.manifest, "collector.toml", &mut found) {
+            Some(manifest) if !found.has_errors() => manifest,
+            _ => return Err(found),
+        };
+        if let Some(base) = self.base {
+            inherit(&mut manifest, base.manifest()?);
         }
+        Ok(manifest)
     }
 
     /// Loads the collector.
@@ -72,16 +107,15 @@ impl Definition {
     pub fn load(&self, options: &LoadOptions) -> Result<Loaded, Diagnostics> {
         let manifest = self.manifest()?;
         let mut files = MapFiles::new();
-        for (name, text) in self.maps {
-            files.push(name, &format!("maps/{name}"), text);
-        }
+        self.add_maps("", &mut files);
         if let Some(overlay) = &options.overlay {
-            add_overlay(overlay, &mut files)?;
+            let known: BTreeSet<String> = files.iter().map(|file| file.name.clone()).collect();
+            add_overlay(overlay, &known, &mut files)?;
         }
         let source = PlanSource {
             manifest,
             files,
-            schema: EventSchema::base(),
+            schema: (self.schema)(),
             parameters: options.parameters.clone(),
             injection: options.injection,
         };
@@ -91,8 +125,38 @@ impl Definition {
     }
 }
 
-/// Adds the maps of a directory, in the order of their names.
-fn add_overlay(directory: &Path, files: &mut MapFiles) -> Result<(), Diagnostics> {
+impl Definition {
+    /// Adds the maps, those of the extended collector first.
+    fn add_maps(&self, directory: &str, files: &mut MapFiles) {
+        if let Some(base) = self.base {
+            let id = base.manifest().map_or_else(|_| "base".to_string(), |manifest| manifest.collector.id);
+            base.add_maps(&format!("{id}/"), files);
+        }
+        for (name, text) in self.maps {
+            files.push(name, &format!("{directory}maps/{name}"), text);
+        }
+    }
+}
+
+/// Input, parameters, streams and hosts of the extended collector are the extension's, unless it has its own.
+fn inherit(manifest: &mut Manifest, base: Manifest) {
+    if manifest.input == Input::default() {
+        manifest.input = base.input;
+    }
+    for parameter in base.parameters {
+        if manifest.parameters.iter().all(|own| own.name != parameter.name) {
+            manifest.parameters.push(parameter);
+        }
+    }
+    if manifest.streams.is_empty() {
+        manifest.streams = base.streams;
+        manifest.hosts.extend(base.hosts);
+    }
+}
+
+/// Adds the maps of a directory, in the order of their names. A file that no map is called by would change nothing, so
+/// it is a mistake; documents beside the maps are not.
+fn add_overlay(directory: &Path, known: &BTreeSet<String>, files: &mut MapFiles) -> Result<(), Diagnostics> {
     let mut found = Diagnostics::new();
     let shown = directory.display().to_string();
     let mut paths: Vec<PathBuf> = match fs::read_dir(directory) {
@@ -103,15 +167,26 @@ fn add_overlay(directory: &Path, files: &mut MapFiles) -> Result<(), Diagnostics
         }
     };
     paths.sort();
-    for path in paths.into_iter().filter(|path| path.is_file()) {
+    for path in paths {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if name.starts_with('.') || name.ends_with('~') {
+        if name.starts_with('.') || name.ends_with('~') || name.ends_with(".md") {
+            continue;
+        }
+        let shown = path.display().to_string();
+        if !known.contains(&name) {
+            let message = format!("the collector has no map `{name}`, which this overlay could extend");
+            found.error("C0111", &shown, (0, 0), message).hint(
+                match nearest(&name, known.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("its maps are {}", known.iter().map(String::as_str).collect::<Vec<_>>().join(", ")),
+                },
+            );
             continue;
         }
         match fs::read_to_string(&path) {
-            Ok(text) => files.push(&name, &path.display().to_string(), &text),
+            Ok(text) => files.push(&name, &shown, &text),
             Err(error) => {
-                found.error("C0111", &path.display().to_string(), (0, 0), format!("cannot read: {error}"));
+                found.error("C0111", &shown, (0, 0), format!("cannot read: {error}"));
             }
         }
     }

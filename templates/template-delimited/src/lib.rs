@@ -56,8 +56,9 @@ const DIALECT: delimited::Dialect = delimited::Dialect::COMMA.trim(true);
 /// The state of a source that holds the names of its header row.
 const HEADER: &str = "header";
 
-#[derive(Default)]
-struct TemplateDelimited {
+/// The collector; public, so that other crates can extend it.
+#[derive(Debug, Default)]
+pub struct TemplateDelimited {
     severities: KeyMap,
 }
 

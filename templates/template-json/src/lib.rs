@@ -24,8 +24,9 @@ mod attr {
     }
 }
 
-#[derive(Default)]
-struct TemplateJson {
+/// The collector; public, so that other crates can extend it.
+#[derive(Debug, Default)]
+pub struct TemplateJson {
     severities: KeyMap,
 }
 

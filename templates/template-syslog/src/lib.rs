@@ -27,8 +27,9 @@ mod attr {
     }
 }
 
-#[derive(Default)]
-struct TemplateSyslog {
+/// The collector; public, so that other crates can extend it.
+#[derive(Debug, Default)]
+pub struct TemplateSyslog {
     severities: KeyMap,
     keep_debug: bool,
 }

@@ -21,11 +21,11 @@ pub(super) fn rust(fields: &[Field]) -> String {
     line!(out, "/// The fields of the base schema, in the order of their ids.");
     line!(out, "pub(crate) static FIELDS: &[FieldDef] = &[");
     for field in fields {
-        let Field { tag, name, aliases, size, description, .. } = field;
+        let Field { tag, name, aliases, size, range, description, .. } = field;
         let [ty, setter, origin] = [&field.ty, &field.setter, &field.origin].map(|word| names::capitalised(word));
         line!(
             out,
-            "FieldDef {{ tag: {tag:?}, name: {name:?}, aliases: &{aliases:?}, ty: FieldType::{ty}, size: {size}, \
+            "FieldDef {{ tag: {tag:?}, name: {name:?}, aliases: &{aliases:?}, ty: FieldType::{ty}, size: {size}, range: {range:?}, \
              setter: Setter::{setter}, origin: Origin::{origin}, description: {description:?} }},"
         );
     }
@@ -61,9 +61,10 @@ fn constants(out: &mut String, fields: &[Field], visibility: &str, belongs: impl
 
 /// `string of at most 255 bytes`, `ip`.
 fn kind(field: &Field) -> String {
-    match field.size {
-        0 => field.ty.clone(),
-        size => format!("{} of at most {size} bytes", field.ty),
+    match (field.size, field.range) {
+        (0, None) => field.ty.clone(),
+        (0, Some((low, high))) => format!("{} from {low} to {high}", field.ty),
+        (size, _) => format!("{} of at most {size} bytes", field.ty),
     }
 }
 
@@ -109,7 +110,8 @@ pub(super) fn markdown(fields: &[Field]) -> String {
         "The {} fields of an event. The *tag* is a field's identity; *names* are what maps, code (`field::{}`) and \
          JSON output use; older names are understood in maps. *Set by*: `collector`, `parameter` and `taxonomy` fields \
          are yours; `framework` fields are filled by the SDK and `mapping` fields by later services, and a map that \
-         names one of them does not load. Sizes are in bytes.",
+         names one of them does not load. Sizes are in bytes, ranges from the least to the greatest number: what does not \
+         fit stays in the extended information.",
         fields.len(),
         names::constant("SourceIP")
     );
@@ -132,11 +134,15 @@ pub(super) fn markdown(fields: &[Field]) -> String {
         line!(out);
         line!(out, "{text}");
         line!(out);
-        line!(out, "| field | tag | type | size | set by | older names | description |");
+        line!(out, "| field | tag | type | size or range | set by | older names | description |");
         line!(out, "|---|---|---|---|---|---|---|");
         for field in group {
             let Field { name, tag, ty, setter, .. } = field;
-            let size = if field.size == 0 { String::new() } else { format!(" {}", field.size) };
+            let size = match (field.size, field.range) {
+                (0, None) => String::new(),
+                (0, Some((low, high))) => format!(" {low} to {high}"),
+                (size, _) => format!(" {size}"),
+            };
             let aliases = field.aliases.iter().map(|alias| format!(" `{alias}`")).collect::<Vec<_>>().join(",");
             let description = escaped(&sentence(&field.description), |c| matches!(c, '<' | '*' | '\\' | '[' | ']'));
             let description = description.replace('|', "\\|");
@@ -160,11 +166,12 @@ pub(super) fn json(fields: &[Field]) -> String {
         line!(
             out,
             "    {{\"id\": {id}, \"tag\": {}, \"name\": {}, \"aliases\": [{aliases}], \"type\": {}, \"size\": {}, \
-             \"set_by\": {}, \"origin\": {}, \"description\": {}}}{comma}",
+             \"range\": {}, \"set_by\": {}, \"origin\": {}, \"description\": {}}}{comma}",
             text(&field.tag),
             text(&field.name),
             text(&field.ty),
             field.size,
+            field.range.map_or("null".to_owned(), |(low, high)| format!("[{low}, {high}]")),
             text(&field.setter),
             text(&field.origin),
             text(&field.description)
@@ -189,11 +196,9 @@ mod tests {
         assert!(authors.contains("pub const XDAS_DETAIL: FieldId = FieldId::new(7);"));
         assert!(authors.contains(r#"/// What happened, such as "Log \[in\]" or D:\\tmp."#));
         assert!(authors.contains("/// Tag `evt`, string of at most 255 bytes."));
-        assert!(
-            authors.contains(
-                r#"aliases: &["Event", "Name"], ty: FieldType::String, size: 255, setter: Setter::Collector"#
-            )
-        );
+        assert!(authors.contains(
+            r#"aliases: &["Event", "Name"], ty: FieldType::String, size: 255, range: None, setter: Setter::Collector"#
+        ));
         assert!(framework.contains("pub(crate) const EVENT_ID: FieldId = FieldId::new(0);"));
         assert!(framework.contains("pub(crate) const RISK_SCORE: FieldId = FieldId::new(4);"));
         assert!(!authors.contains("const RISK_SCORE"));

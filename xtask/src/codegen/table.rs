@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::TABLE;
 use crate::names;
 
-const COLUMNS: [&str; 8] = ["tag", "name", "aliases", "type", "size", "set_by", "origin", "description"];
+const COLUMNS: [&str; 9] = ["tag", "name", "aliases", "type", "size", "range", "set_by", "origin", "description"];
 const TYPES: [&str; 10] = ["string", "integer", "long", "float", "boolean", "date", "ip", "mac", "uuid", "json"];
 const SETTERS: [&str; 5] = ["collector", "parameter", "taxonomy", "framework", "mapping"];
 const ORIGINS: [&str; 4] = ["sentinel", "extension", "reserved", "customer"];
@@ -37,6 +37,8 @@ pub(super) struct Field {
     pub(super) aliases: Vec<String>,
     pub(super) ty: String,
     pub(super) size: u32,
+    /// The least and the greatest number.
+    pub(super) range: Option<(i64, i64)>,
     pub(super) setter: String,
     pub(super) origin: String,
     pub(super) description: String,
@@ -97,7 +99,7 @@ fn field(row: &csv::StringRecord, line: u64, wrong: &mut impl FnMut(String)) -> 
         }
         value.to_owned()
     };
-    let (ty, setter, origin) = (word(3, &TYPES), word(5, &SETTERS), word(6, &ORIGINS));
+    let (ty, setter, origin) = (word(3, &TYPES), word(6, &SETTERS), word(7, &ORIGINS));
     let is_tag = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if cell(0).is_empty() || !cell(0).chars().all(is_tag) {
         wrong(format!("the tag `{}` is not made of small letters, digits and `_`", cell(0)));
@@ -113,7 +115,19 @@ fn field(row: &csv::StringRecord, line: u64, wrong: &mut impl FnMut(String)) -> 
     if size.is_err() {
         wrong(format!("the size `{}` is not a number of bytes", cell(4)));
     }
-    if cell(7).is_empty() || cell(7).contains(char::is_control) {
+    let range = match cell(5) {
+        "" => None,
+        text => {
+            let numbers = text.split_once("..").and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+            if !numbers.is_some_and(|(low, high): (i64, i64)| low <= high)
+                || !matches!(ty.as_str(), "integer" | "long" | "float")
+            {
+                wrong(format!("the range `{text}` is not of the form `0..65535`, or the field holds no number"));
+            }
+            numbers
+        }
+    };
+    if cell(8).is_empty() || cell(8).contains(char::is_control) {
         wrong("the description must be one line of text".to_owned());
     }
     Field {
@@ -123,9 +137,10 @@ fn field(row: &csv::StringRecord, line: u64, wrong: &mut impl FnMut(String)) -> 
         aliases,
         ty,
         size: size.unwrap_or(0),
+        range,
         setter,
         origin,
-        description: cell(7).to_owned(),
+        description: cell(8).to_owned(),
     }
 }
 
@@ -180,15 +195,15 @@ pub(in crate::codegen) mod tests {
     use super::*;
 
     pub(super) const SAMPLE: &str = "\
-tag,name,aliases,type,size,set_by,origin,description
-id,EventID,EventUUID,uuid,0,framework,sentinel,Unique id of the event.
-evt,EventName,Event;Name,string,255,collector,sentinel,\"What happened, such as \"\"Log [in]\"\" or D:\\tmp.\"
+tag,name,aliases,type,size,range,set_by,origin,description
+id,EventID,EventUUID,uuid,0,,framework,sentinel,Unique id of the event.
+evt,EventName,Event;Name,string,255,,collector,sentinel,\"What happened, such as \"\"Log [in]\"\" or D:\\tmp.\"
 estz,ObserverTZ,,string,255,framework,sentinel,Zone of the observer.
-estzmin,ObserverTZMin,,integer,0,framework,sentinel,Minute there
-x_risk,RiskScore,,float,,mapping,extension,Score a | b.
-cv1,CustomerVar1,,string,255,collector,customer,Free for the site.
-rv1,TaxonomyLevel1,,string,0,taxonomy,sentinel,First level.
-xdasdetail,XDASDetail,,integer,0,taxonomy,sentinel,Detail.
+estzmin,ObserverTZMin,,integer,0,,framework,sentinel,Minute there
+x_risk,RiskScore,,float,,,mapping,extension,Score a | b.
+cv1,CustomerVar1,,string,255,,collector,customer,Free for the site.
+rv1,TaxonomyLevel1,,string,0,,taxonomy,sentinel,First level.
+xdasdetail,XDASDetail,,integer,0,,taxonomy,sentinel,Detail.
 ";
 
     pub(in crate::codegen) fn sample() -> Vec<Field> {
@@ -224,7 +239,9 @@ xdasdetail,XDASDetail,,integer,0,taxonomy,sentinel,Detail.
         check("EventUUID", "event-uuid", &[":2: the name `event-uuid`"]);
         check("x_risk", "Risk", &[":6: the tag `Risk`"]);
         check("string,255", "string,big", &[":3: the size `big`"]);
-        check(",Minute there", "", &[":5: 7 cells instead of 8"]);
+        check(",Minute there", "", &[":5: 8 cells instead of 9"]);
+        check("integer,0,,framework", "integer,0,9..1,framework", &[":5: the range `9..1`"]);
+        check("uuid,0,,", "uuid,0,0..1,", &[":2: the range `0..1`"]);
     }
 
     #[test]
@@ -237,7 +254,7 @@ xdasdetail,XDASDetail,,integer,0,taxonomy,sentinel,Detail.
 
     #[test]
     fn blocks_stand_together() {
-        let moved = "ux,ObserverTZHour,,integer,0,framework,sentinel,Hour.\nrv1,";
+        let moved = "ux,ObserverTZHour,,integer,0,,framework,sentinel,Hour.\nrv1,";
         check(
             "rv1,",
             moved,

@@ -20,22 +20,17 @@ impl<'b> Event<'b> {
             (FieldType::String, Value::Text(text)) if text.len() <= meta.size as usize => {
                 self.slots.put(index, Value::Text(text));
             }
-            (FieldType::Integer, Value::Text(text)) if text.len() < 10 => match parse_int(text) {
-                Some(n) => self.slots.put(index, Value::Int(n)),
-                None => self.store_slow(index, meta, *value),
-            },
-            (FieldType::Long, Value::Text(text)) => match parse_int(text) {
-                Some(n) => self.slots.put(index, Value::Int(n)),
-                None => self.store_slow(index, meta, *value),
+            (FieldType::Integer | FieldType::Long, Value::Text(text)) => match parse_int(text) {
+                Some(n) if meta.holds(n) => self.slots.put(index, Value::Int(n)),
+                _ => self.store_slow(index, meta, *value),
             },
             (FieldType::Ip, Value::Text(text)) if is_plain_ipv4(text) => self.slots.put(index, Value::Text(text)),
             // A JSON number of few digits is written as it was read; it is the shortest text of its float.
-            (FieldType::Float, Value::Json(text)) if is_short_decimal(text) => self.slots.put(index, *value),
-            (FieldType::Long, Value::Int(_))
-            | (FieldType::Date, Value::Time(_))
-            | (FieldType::Boolean, Value::Bool(_))
-            | (FieldType::Float, Value::Float(_)) => self.slots.put(index, *value),
-            (FieldType::Integer, Value::Int(n)) if i32::try_from(*n).is_ok() => self.slots.put(index, *value),
+            (FieldType::Float, Value::Json(text)) if meta.min == i64::MIN && is_short_decimal(text) => {
+                self.slots.put(index, *value);
+            }
+            (FieldType::Date, Value::Time(_)) | (FieldType::Boolean, Value::Bool(_)) => self.slots.put(index, *value),
+            (FieldType::Integer | FieldType::Long, Value::Int(n)) if meta.holds(*n) => self.slots.put(index, *value),
             _ => self.store_slow(index, meta, *value),
         }
     }
@@ -49,9 +44,16 @@ impl<'b> Event<'b> {
         let converted = match meta.ty {
             FieldType::String => return self.store_text(index, meta, value),
             FieldType::Json => None,
-            FieldType::Integer => value.as_int().filter(|n| i32::try_from(*n).is_ok()).map(Value::Int),
-            FieldType::Long => value.as_int().map(Value::Int),
-            FieldType::Float => as_float(value).map(Value::Float),
+            FieldType::Integer | FieldType::Long => value.as_int().filter(|n| meta.holds(*n)).map(Value::Int),
+            FieldType::Float => as_float(value).filter(|x| meta.min as f64 <= *x && *x <= meta.max as f64).map(|x| {
+                if let Value::Json(text) = value
+                    && is_short_decimal(text)
+                {
+                    value
+                } else {
+                    Value::Float(x)
+                }
+            }),
             FieldType::Boolean => as_bool(value).map(Value::Bool),
             FieldType::Date => as_time(value).map(Value::Time),
             FieldType::Ip => self.as_ip(value),
@@ -208,6 +210,11 @@ mod tests {
         check(field::SOURCE_PORT, Value::Text("https"), None, 1);
         check(field::SOURCE_PORT, Value::Int(1 << 40), None, 1);
         check(field::SOURCE_PORT, Value::Text("99999999999"), None, 1);
+        check(field::SOURCE_PORT, Value::Text("65536"), None, 1);
+        check(field::SOURCE_PORT, Value::Int(-2), None, 1);
+        check(field::SEVERITY, Value::Text("99"), None, 1);
+        check(field::SOURCE_LATITUDE, Value::Text("90.5"), None, 1);
+        check(field::SOURCE_LATITUDE, Value::Text("-89.5"), Some("-89.5"), 0);
         check(field::BYTES_IN, Value::Int(1 << 40), Some("1099511627776"), 0);
         check(field::SOURCE_IP, Value::Text("192.0.2.1"), Some("192.0.2.1"), 0);
         check(field::SOURCE_IP, Value::Text("[2001:db8::1]"), Some("2001:db8::1"), 0);

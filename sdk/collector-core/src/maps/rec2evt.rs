@@ -52,6 +52,8 @@ struct Target {
     route: Route,
     field: FieldId,
     size: u32,
+    min: i64,
+    max: i64,
     from: u32,
     to: u32,
 }
@@ -141,16 +143,14 @@ impl Rec2Evt {
         self.ordered = ordered;
         self.paths = single.into_iter().filter(|m| attrs.nested(m.attr).is_some()).collect();
         for lines in of_attr {
-            let (route, field, size) = match lines[..] {
-                [Line { mapping, .. }] if is_single(&mapping) => {
-                    let meta = schema.metas()[mapping.field.index()];
-                    (route(mapping.field, meta), mapping.field, meta.size)
-                }
-                _ => (Route::Other, field::EXTENDED_INFORMATION, 0),
+            let (route, field) = match lines[..] {
+                [Line { mapping, .. }] if is_single(&mapping) => (route(mapping.field, schema), mapping.field),
+                _ => (Route::Other, field::EXTENDED_INFORMATION),
             };
+            let FieldMeta { size, min, max, .. } = schema.metas()[field.index()];
             let from = self.lines.len() as u32;
             self.lines.extend(lines);
-            self.targets.push(Target { route, field, size, from, to: self.lines.len() as u32 });
+            self.targets.push(Target { route, field, size, min, max, from, to: self.lines.len() as u32 });
         }
     }
 
@@ -169,8 +169,9 @@ impl Rec2Evt {
                 match target.route {
                     Route::Text if text.len() <= target.size as usize => return evt.slots.put(index, *value),
                     Route::Ip if is_plain_ipv4(text) => return evt.slots.put(index, *value),
-                    Route::Number if text.len() < 10 => {
-                        if let Some(n) = parse_digits(text.as_bytes()) {
+                    Route::Number => {
+                        if let Some(n) = parse_digits(text.as_bytes()).filter(|n| (target.min..=target.max).contains(n))
+                        {
                             return evt.slots.put(index, Value::Int(n));
                         }
                     }
@@ -267,11 +268,11 @@ impl Rec2Evt {
 }
 
 /// The route of the only line of an attribute.
-fn route(field: FieldId, meta: FieldMeta) -> Route {
+fn route(field: FieldId, schema: &EventSchema) -> Route {
     if field == field::EXTENDED_INFORMATION || is_taxonomy(field) {
         return Route::Other;
     }
-    match meta.ty {
+    match schema.metas()[field.index()].ty {
         FieldType::String => Route::Text,
         FieldType::Ip => Route::Ip,
         FieldType::Integer | FieldType::Long => Route::Number,

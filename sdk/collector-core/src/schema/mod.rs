@@ -110,6 +110,7 @@ pub(crate) struct FieldDef {
     pub(crate) aliases: &'static [&'static str],
     pub(crate) ty: FieldType,
     pub(crate) size: u32,
+    pub(crate) range: Option<(i64, i64)>,
     pub(crate) setter: Setter,
     pub(crate) origin: Origin,
     pub(crate) description: &'static str,
@@ -129,6 +130,8 @@ pub struct Field {
     pub ty: FieldType,
     /// The greatest size in bytes, for text.
     pub size: u32,
+    /// The least and the greatest number, where they are narrower than those of the type.
+    pub range: Option<(i64, i64)>,
     /// Who may set it.
     pub setter: Setter,
     /// Where it comes from.
@@ -142,8 +145,28 @@ pub struct Field {
 pub(crate) struct FieldMeta {
     pub(crate) ty: FieldType,
     pub(crate) size: u32,
+    /// The least and the greatest number.
+    pub(crate) min: i64,
+    pub(crate) max: i64,
     /// False for the fields of the framework and the mapping service.
     pub(crate) settable: bool,
+}
+
+impl FieldMeta {
+    fn new(field: &Field) -> FieldMeta {
+        let of_type = match field.ty {
+            FieldType::Integer => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            _ => (i64::MIN, i64::MAX),
+        };
+        let (min, max) = field.range.unwrap_or(of_type);
+        FieldMeta { ty: field.ty, size: field.size, min, max, settable: field.setter.is_collector() }
+    }
+
+    /// True when the field can hold the number.
+    #[inline(always)]
+    pub(crate) fn holds(&self, n: i64) -> bool {
+        self.min <= n && n <= self.max
+    }
 }
 
 /// The list of fields that an event can have.
@@ -177,6 +200,7 @@ fn base_fields() -> Vec<Field> {
             aliases: Cow::Borrowed(def.aliases),
             ty: def.ty,
             size: def.size,
+            range: def.range,
             setter: def.setter,
             origin: def.origin,
             description: Cow::Borrowed(def.description),
@@ -213,8 +237,7 @@ impl EventSchema {
                 index.entry(name.to_ascii_lowercase()).or_insert(id);
             }
         }
-        let metas =
-            fields.iter().map(|f| FieldMeta { ty: f.ty, size: f.size, settable: f.setter.is_collector() }).collect();
+        let metas = fields.iter().map(FieldMeta::new).collect();
         let names = KeyTable::new(fields.iter().map(|f| &*f.name));
         let tags = KeyTable::new(fields.iter().map(|f| &*f.tag));
         EventSchema { fields, metas, index, names, tags }
@@ -352,6 +375,15 @@ impl SchemaBuilder {
         self.field_set_by(Setter::Collector, tag, name, ty, size, description)
     }
 
+    /// Limits the numbers of the field that was added last; what is beyond leaves in the extended information.
+    #[must_use]
+    pub fn range(mut self, min: i64, max: i64) -> Self {
+        if let Some(field) = self.fields[self.base..].last_mut() {
+            field.range = Some((min, max));
+        }
+        self
+    }
+
     /// Adds a field and says who may set it.
     #[must_use]
     pub fn field_set_by(
@@ -369,6 +401,7 @@ impl SchemaBuilder {
             aliases: Cow::Borrowed(&[]),
             ty,
             size,
+            range: None,
             setter,
             origin: Origin::Extension,
             description: Cow::Owned(description.to_string()),

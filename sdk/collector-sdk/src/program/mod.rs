@@ -182,8 +182,7 @@ fn start(arguments: Vec<OsString>, id: Option<&str>) -> ExitCode {
     };
     let found = match id {
         Some(id) => all.into_iter().find(|(manifest, _)| manifest.collector.id == id),
-        None if all.len() > 1 => None,
-        None => all.into_iter().next(),
+        None => only(all),
     };
     let Some((manifest, definition)) = found else {
         return fail("several collectors are linked in: name one", USAGE);
@@ -223,6 +222,13 @@ fn start(arguments: Vec<OsString>, id: Option<&str>) -> ExitCode {
         Err(error @ VerbError::Usage(_)) => fail(&error.to_string(), USAGE),
         Err(error) => fail(&error.to_string(), FINDINGS),
     }
+}
+
+/// The one collector of a program. Those that it extends are linked in, too, and do not count.
+fn only(mut all: Vec<(Manifest, Definition)>) -> Option<(Manifest, Definition)> {
+    let bases: Vec<&str> = all.iter().filter_map(|(_, definition)| Some(definition.base?.manifest)).collect();
+    all.retain(|(_, definition)| !bases.contains(&definition.manifest));
+    all.pop().filter(|_| all.is_empty())
 }
 
 fn fail(message: &str, code: u8) -> ExitCode {

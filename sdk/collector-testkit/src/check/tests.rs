@@ -35,7 +35,7 @@ fn found(
     maps: &'static [(&'static str, &'static str)],
     options: &CheckOptions,
 ) -> Vec<(&'static str, u32, u32, usize)> {
-    let definition = Definition { manifest: MANIFEST, maps, factory: || Box::new(Names) };
+    let definition = Definition::new(MANIFEST, maps, || Box::new(Names));
     let findings = check(&definition, options);
     findings.iter().map(|f| (f.diagnostic.code, f.diagnostic.line, f.diagnostic.column, f.length)).collect()
 }
@@ -44,7 +44,7 @@ fn found(
 fn errors_point_at_cells() {
     let maps = &[TAXONOMY, ("Rec2Evt.map", "# first\nSourceIP,\"a..b\"\nSorceIP,user\n")];
     assert_eq!(found(maps, &CheckOptions::default()), [("C0109", 2, 10, 6), ("C0103", 3, 1, 7)]);
-    let definition = Definition { manifest: MANIFEST, maps, factory: || Box::new(Names) };
+    let definition = Definition::new(MANIFEST, maps, || Box::new(Names));
     assert_eq!(check(&definition, &CheckOptions::default())[1].source.as_deref(), Some("SorceIP,user"));
 }
 

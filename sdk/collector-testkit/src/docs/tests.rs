@@ -30,8 +30,8 @@ impl Collector for Words {
     }
 }
 
-const DEFINITION: Definition = Definition {
-    manifest: r#"
+const DEFINITION: Definition = Definition::new(
+    r#"
 [collector]
 id = "acme-words"
 uuid = "00000000-0000-4000-8000-000000000001"
@@ -56,13 +56,13 @@ min = 0
 max = 4
 field = "Severity"
 "#,
-    maps: &[
+    &[
         ("protoEvt.map", "ObserverHostName,@param:site@\n"),
         ("Rec2Evt.map", "InitiatorUserName,user\nEventName,event\nEventName,action\nExtendedInformation,note\n"),
         ("taxonomy.map", "unsupported,,,,,,\nok|x,User,Session,Create,,XDAS_AE_CREATE_SESSION,XDAS_OUT_SUCCESS\n"),
     ],
-    factory: || Box::new(Words),
-};
+    || Box::new(Words),
+);
 
 fn page(cases: &[(&str, &str)]) -> String {
     let dir = tempfile::tempdir().unwrap();

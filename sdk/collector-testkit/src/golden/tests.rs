@@ -58,11 +58,10 @@ default = "here"
 field = "ObserverHostName"
 "#;
 
-const DEFINITION: Definition = Definition {
-    manifest: MANIFEST,
-    maps: &[("protoEvt.map", "Severity,2\n"), ("taxonomy.map", "unsupported,,,,,,\n")],
-    factory: || Box::new(Words::default()),
-};
+const DEFINITION: Definition =
+    Definition::new(MANIFEST, &[("protoEvt.map", "Severity,2\n"), ("taxonomy.map", "unsupported,,,,,,\n")], || {
+        Box::new(Words::default())
+    });
 
 struct Crate(tempfile::TempDir);
 

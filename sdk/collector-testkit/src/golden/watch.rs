@@ -49,6 +49,6 @@ pub fn from_disk(linked: &Definition, crate_dir: &Path) -> Definition {
     Definition {
         manifest: read(crate_dir.join("collector.toml"), linked.manifest),
         maps: maps.collect::<Vec<_>>().leak(),
-        factory: linked.factory,
+        ..*linked
     }
 }
