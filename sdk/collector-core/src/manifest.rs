@@ -91,7 +91,7 @@ impl Default for Input {
 }
 
 /// What separates records.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Framing {
     /// A line feed, with or without a carriage return before it.
@@ -101,6 +101,12 @@ pub enum Framing {
     IndentedLines,
     /// A NUL byte.
     Nul,
+    /// Values of JSON one after another, over as many lines as they like; those of an array outside are records, too.
+    JsonValues,
+    /// Elements of XML of this name; what stands between them is no record.
+    XmlElement(String),
+    /// Lines up to the next one that this message pattern fits.
+    Start(String),
 }
 
 /// What becomes of data without a place.

@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use collector_core::maps::MapFiles;
 use collector_core::{
-    Collector, Diagnostics, Driver, EventSchema, Factory, Injection, Input, Manifest, Plan, PlanSource, nearest,
+    Collector, Diagnostics, Driver, EventSchema, Factory, Injection, Input, Manifest, Plan, PlanSource, Position,
+    nearest,
 };
+use collector_text::framing::Framer;
 
 /// A collector as it is linked in.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +98,10 @@ impl Definition {
         };
         if let Some(base) = self.base {
             inherit(&mut manifest, base.manifest()?);
+        }
+        if let Err(error) = Framer::new(&manifest.input, Position(0)) {
+            found.error("C0306", "collector.toml", (0, 0), format!("input.framing is malformed: {error}"));
+            return Err(found);
         }
         Ok(manifest)
     }

@@ -85,10 +85,13 @@ fn stand_ins(manifest: &Manifest) -> Vec<(String, String)> {
 
 fn reads(manifest: &Manifest) -> String {
     let (identity, input) = (&manifest.collector, &manifest.input);
-    let framing = match input.framing {
-        Framing::Lines => "one a line",
-        Framing::IndentedLines => "one a line; lines that begin with a blank belong to the one before",
-        Framing::Nul => "ended by a NUL byte",
+    let framing = match &input.framing {
+        Framing::Lines => "one a line".to_string(),
+        Framing::IndentedLines => "one a line; lines that begin with a blank belong to the one before".to_string(),
+        Framing::Nul => "ended by a NUL byte".to_string(),
+        Framing::JsonValues => "values of JSON, also those of an array".to_string(),
+        Framing::XmlElement(name) => format!("elements {}", code(name)),
+        Framing::Start(pattern) => format!("lines from one that {} fits up to the next", code(pattern)),
     };
     let methods: Vec<String> = identity.methods.iter().map(|method| code(method)).collect();
     let rows = [
@@ -96,7 +99,7 @@ fn reads(manifest: &Manifest) -> String {
         ("Vendor", prose(&identity.vendor)),
         ("Product", prose(&identity.product)),
         ("Connection methods", if methods.is_empty() { "any".to_string() } else { methods.join(", ") }),
-        ("Records", framing.to_string()),
+        ("Records", framing),
         ("Longest record", format!("{}; what is beyond is cut off and counted", longest(input))),
         ("Character set", code(&input.charset)),
     ];

@@ -95,7 +95,7 @@ pub fn explain<R: Read, E: From<io::Error>>(
     let separator = if input.framing == Framing::Nul { 0 } else { b'\n' };
     let lines = Rc::new(RefCell::new(Lines::default()));
     let counting = Counting { stream, separator, at: 0, lines: lines.clone() };
-    let mut reader = Reader::new(counting, &input, Position(0), Clock::Fixed(arrival));
+    let mut reader = Reader::new(counting, &input, Position(0), Clock::Fixed(arrival))?;
     let mut batch = Batch::new(source.clone());
     let mut found = 0;
     while reader.next(&mut batch)? {

@@ -89,9 +89,13 @@ pub struct Reader<R> {
 
 impl<R: Read> Reader<R> {
     /// Starts at a position, up to which the stream has been consumed already.
-    pub fn new(stream: R, input: &Input, position: Position, clock: Clock) -> Reader<R> {
-        let framer = Framer::new(input.framing.clone(), input.max_record, position);
-        Reader { stream, framer, chunk: vec![0; CHUNK], clock, at: position.0, ended: false, keep_unfinished: false }
+    ///
+    /// # Errors
+    /// When the framing is malformed, which [`Definition::load`](crate::Definition::load) reports before.
+    pub fn new(stream: R, input: &Input, position: Position, clock: Clock) -> io::Result<Reader<R>> {
+        let framer = Framer::new(input, position).map_err(io::Error::other)?;
+        let (chunk, at) = (vec![0; CHUNK], position.0);
+        Ok(Reader { stream, framer, chunk, clock, at, ended: false, keep_unfinished: false })
     }
 
     /// Leaves a last record that has not ended for a later run, because the stream may still grow.
@@ -217,7 +221,8 @@ fn hash(bytes: &[u8]) -> u64 {
 /// Runs bytes in memory through a driver as one source.
 pub fn run_bytes(driver: &mut Driver, source: &Arc<Source>, bytes: &[u8], arrival: Time, sink: &mut dyn Sink) {
     let input = driver.plan().manifest().input.clone();
-    let mut reader = Reader::new(bytes, &input, Position(0), Clock::Fixed(arrival));
+    // The framing was checked at load.
+    let Ok(mut reader) = Reader::new(bytes, &input, Position(0), Clock::Fixed(arrival)) else { return };
     let mut batch = Batch::new(source.clone());
     // Reading from memory cannot fail.
     while reader.next(&mut batch).unwrap_or(false) {

@@ -4,12 +4,22 @@
 //! what is beyond is counted on the record and skipped, so that a line of any length takes bounded memory.
 //! The position of a record is the byte at which it begins.
 
-use collector_core::{Batch, Framing, Position, Time};
+mod element;
+mod values;
+
+use collector_core::{Batch, Framing, Input, Position, Time};
+
+use crate::pattern::{Captures, Pattern, PatternError};
+use element::Elements;
+use values::{Step, Values};
+
+/// The mark that some programs begin UTF-8 files with; it belongs to no record.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Cuts a stream of bytes into records.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Framer {
-    framing: Framing,
+    cut_by: CutBy,
     max_record: usize,
     /// The record that has begun and not ended.
     partial: Vec<u8>,
@@ -21,22 +31,43 @@ pub struct Framer {
     position: u64,
     /// True when the next byte begins a line.
     at_line: bool,
+    /// The first bytes of the stream, as long as they may become a mark.
+    head: Vec<u8>,
+}
+
+/// The framing, with its state.
+#[derive(Debug)]
+enum CutBy {
+    Separator(u8),
+    IndentedLines,
+    Values(Values),
+    Elements(Elements),
+    Start { pattern: Pattern<()>, captures: Box<Captures<()>>, line: Vec<u8>, line_at: u64 },
 }
 
 impl Framer {
     /// Starts at a position, which must be the begin of a record.
-    #[must_use]
-    pub fn new(framing: Framing, max_record: usize, position: Position) -> Framer {
+    ///
+    /// # Errors
+    /// When the framing is by a pattern, and the pattern is malformed.
+    pub fn new(input: &Input, position: Position) -> Result<Framer, PatternError> {
+        let cut_by = match &input.framing {
+            Framing::Lines => CutBy::Separator(b'\n'),
+            Framing::Nul => CutBy::Separator(0),
+            Framing::IndentedLines => CutBy::IndentedLines,
+            Framing::JsonValues => CutBy::Values(Values::default()),
+            Framing::XmlElement(name) => CutBy::Elements(Elements::new(name)),
+            Framing::Start(pattern) => CutBy::Start {
+                pattern: Pattern::compile(pattern, |_| ())?,
+                captures: Box::default(),
+                line: Vec::new(),
+                line_at: position.0,
+            },
+        };
         let start = position.0;
-        Framer {
-            framing,
-            max_record: max_record.max(1),
-            partial: Vec::new(),
-            cut: 0,
-            start,
-            position: start,
-            at_line: true,
-        }
+        let max_record = input.max_record.max(1);
+        let (partial, head, cut) = (Vec::new(), Vec::new(), 0);
+        Ok(Framer { cut_by, max_record, partial, cut, start, position: start, at_line: true, head })
     }
 
     /// Where the record that has begun and not ended begins: reading may go on here after a restart.
@@ -46,29 +77,80 @@ impl Framer {
     }
 
     /// Takes the next bytes and appends the records that they end to the batch.
-    pub fn push(&mut self, mut bytes: &[u8], arrival: Time, batch: &mut Batch) {
-        let separator = if self.framing == Framing::Nul { 0 } else { b'\n' };
+    pub fn push(&mut self, bytes: &[u8], arrival: Time, batch: &mut Batch) {
+        if self.position > 0 {
+            return self.take(bytes, arrival, batch);
+        }
+        let mut head = std::mem::take(&mut self.head);
+        head.extend_from_slice(bytes);
+        match head.strip_prefix(MARK) {
+            Some(rest) => {
+                self.position = MARK.len() as u64;
+                self.start = self.position;
+                if let CutBy::Start { line_at, .. } = &mut self.cut_by {
+                    *line_at = self.position;
+                }
+                self.take(rest, arrival, batch);
+            }
+            None if MARK.starts_with(&head) => self.head = head,
+            None => self.take(&head, arrival, batch),
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8], arrival: Time, batch: &mut Batch) {
+        match self.cut_by {
+            CutBy::Separator(separator) => self.separated(separator, bytes, arrival, batch),
+            CutBy::IndentedLines => self.indented_lines(bytes, arrival, batch),
+            CutBy::Values(_) | CutBy::Elements(_) => self.stepped(bytes, arrival, batch),
+            CutBy::Start { .. } => self.started(bytes, arrival, batch),
+        }
+    }
+
+    /// Takes the end of the stream: what has begun is a record.
+    pub fn finish(&mut self, arrival: Time, batch: &mut Batch) {
+        let head = std::mem::take(&mut self.head);
+        self.take(&head, arrival, batch);
+        if let CutBy::Start { line, .. } = &mut self.cut_by {
+            let line = std::mem::take(line);
+            if !line.is_empty() {
+                self.line_of_start(&line, arrival, batch);
+            }
+        }
+        let has_begun = match self.cut_by {
+            CutBy::Values(_) | CutBy::Elements(_) => !self.partial.is_empty(),
+            _ => self.position > self.start,
+        };
+        if has_begun {
+            self.emit(arrival, batch);
+        }
+        self.start = self.position;
+    }
+
+    fn separated(&mut self, separator: u8, mut bytes: &[u8], arrival: Time, batch: &mut Batch) {
         while let Some(at) = memchr::memchr(separator, bytes) {
             let (line, rest) = bytes.split_at(at);
             self.position += at as u64 + 1;
-            match self.framing {
-                Framing::Lines | Framing::Nul
-                    if self.partial.is_empty() && self.cut == 0 && line.len() <= self.max_record =>
-                {
-                    self.emit_whole(line, arrival, batch);
-                    self.start = self.position;
-                }
-                Framing::Lines | Framing::Nul => {
-                    self.append(line);
-                    self.emit(arrival, batch);
-                    self.start = self.position;
-                }
-                Framing::IndentedLines => self.indented(line, arrival, batch),
+            if self.partial.is_empty() && self.cut == 0 && line.len() <= self.max_record {
+                self.emit_whole(line, arrival, batch);
+            } else {
+                self.append(line);
+                self.emit(arrival, batch);
             }
+            self.start = self.position;
             bytes = &rest[1..];
         }
+        self.append(bytes);
+        self.position += bytes.len() as u64;
+    }
+
+    fn indented_lines(&mut self, mut bytes: &[u8], arrival: Time, batch: &mut Batch) {
+        while let Some(at) = memchr::memchr(b'\n', bytes) {
+            self.position += at as u64 + 1;
+            self.indented(&bytes[..at], arrival, batch);
+            bytes = &bytes[at + 1..];
+        }
         if !bytes.is_empty() {
-            if self.framing == Framing::IndentedLines && self.at_line {
+            if self.at_line {
                 self.begin_line(bytes[0], self.position, arrival, batch);
             }
             self.at_line = false;
@@ -77,12 +159,87 @@ impl Framer {
         }
     }
 
-    /// Takes the end of the stream: what has begun is a record.
-    pub fn finish(&mut self, arrival: Time, batch: &mut Batch) {
-        if self.position > self.start {
+    /// Byte by byte, for framings whose records have a structure.
+    fn stepped(&mut self, bytes: &[u8], arrival: Time, batch: &mut Batch) {
+        // Where the part of the record begins that lies in these bytes.
+        let mut from = (!self.partial.is_empty()).then_some(0);
+        for (i, byte) in bytes.iter().enumerate() {
+            let (step, before) = match &mut self.cut_by {
+                CutBy::Values(values) => (values.step(*byte), 0),
+                CutBy::Elements(elements) => (elements.step(*byte), elements.begin().len()),
+                _ => return,
+            };
+            if matches!(step, Step::Inside | Step::Last) && from.is_none() {
+                from = Some(i);
+                self.start = self.position + i as u64 - before as u64;
+                if let CutBy::Elements(elements) = &self.cut_by {
+                    // The name may have come with earlier bytes.
+                    let begin = elements.begin().to_vec();
+                    self.append(&begin);
+                }
+            }
+            let end = match step {
+                Step::Last => i + 1,
+                Step::Behind => i,
+                Step::Between | Step::Inside => continue,
+            };
+            self.append(&bytes[from.take().unwrap_or(end)..end]);
             self.emit(arrival, batch);
-            self.start = self.position;
+            self.start = self.position + end as u64;
         }
+        self.position += bytes.len() as u64;
+        match from {
+            Some(from) => self.append(&bytes[from..]),
+            // A tag's name may have begun; it is short.
+            None => self.start = self.position - self.pending(),
+        }
+    }
+
+    fn pending(&self) -> u64 {
+        match &self.cut_by {
+            CutBy::Elements(elements) => (elements.pending() as u64).min(self.position),
+            _ => 0,
+        }
+    }
+
+    fn started(&mut self, mut bytes: &[u8], arrival: Time, batch: &mut Batch) {
+        while let Some(at) = memchr::memchr(b'\n', bytes) {
+            self.keep_line(&bytes[..=at]);
+            if let CutBy::Start { line, .. } = &mut self.cut_by {
+                let mut whole = std::mem::take(line);
+                self.line_of_start(&whole, arrival, batch);
+                whole.clear();
+                if let CutBy::Start { line, .. } = &mut self.cut_by {
+                    *line = whole;
+                }
+            }
+            bytes = &bytes[at + 1..];
+        }
+        self.keep_line(bytes);
+    }
+
+    /// Keeps a part of a line until its end tells whether a record begins with it.
+    fn keep_line(&mut self, bytes: &[u8]) {
+        self.position += bytes.len() as u64;
+        if let CutBy::Start { line, .. } = &mut self.cut_by {
+            let kept = bytes.len().min((self.max_record + 1).saturating_sub(line.len()));
+            line.extend_from_slice(&bytes[..kept]);
+            self.cut += (bytes.len() - kept) as u64;
+        }
+    }
+
+    fn line_of_start(&mut self, whole: &[u8], arrival: Time, batch: &mut Batch) {
+        let CutBy::Start { pattern, captures, line_at, .. } = &mut self.cut_by else { return };
+        let at = std::mem::replace(line_at, self.position);
+        let text = match std::str::from_utf8(whole) {
+            Ok(text) => text,
+            Err(error) => std::str::from_utf8(&whole[..error.valid_up_to()]).unwrap_or_default(),
+        };
+        if pattern.matches(text, captures).is_some() && at > self.start {
+            self.emit(arrival, batch);
+            self.start = at;
+        }
+        self.append(whole);
     }
 
     /// A line, or the rest of one, that ended; `self.position` is behind its separator.
@@ -126,7 +283,7 @@ impl Framer {
     }
 
     fn trim<'l>(&self, line: &'l [u8]) -> &'l [u8] {
-        if self.framing == Framing::Nul {
+        if matches!(self.cut_by, CutBy::Separator(0) | CutBy::Values(_) | CutBy::Elements(_)) {
             return line;
         }
         let line = line.strip_suffix(b"\n").unwrap_or(line);
@@ -144,7 +301,8 @@ mod tests {
     use super::*;
 
     fn frame(framing: Framing, max: usize, chunks: &[&[u8]]) -> Vec<(Vec<u8>, u64, u64)> {
-        let mut framer = Framer::new(framing, max, Position(0));
+        let input = Input { framing, max_record: max, ..Input::default() };
+        let mut framer = Framer::new(&input, Position(0)).unwrap();
         let mut batch = Batch::new(Arc::new(Source::new("t", "FILE")));
         for chunk in chunks {
             framer.push(chunk, Time::EPOCH, &mut batch);
@@ -175,12 +333,78 @@ mod tests {
         assert_eq!(texts, [("one\n  two\n\tthree", 0), ("four", 17)]);
     }
 
+    #[track_caller]
+    fn check(framing: &Framing, text: &str, expected: &[(&str, u64)]) {
+        for cut in 0..=text.len() {
+            let (a, b) = text.as_bytes().split_at(cut);
+            let records = frame(framing.clone(), 99, &[a, b]);
+            let texts: Vec<_> = records.iter().map(|(raw, at, _)| (std::str::from_utf8(raw).unwrap(), *at)).collect();
+            assert_eq!(texts, expected, "{text:?} cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn values_of_json() {
+        let framing = Framing::JsonValues;
+        check(
+            &framing,
+            "[{\"a\":[1,{}]},\n {\n\"b\":\"}\\\"\"\n}]",
+            &[("{\"a\":[1,{}]}", 1), ("{\n\"b\":\"}\\\"\"\n}", 16)],
+        );
+        check(&framing, "{}{}\n\"x\" 7,true", &[("{}", 0), ("{}", 2), ("\"x\"", 5), ("7", 9), ("true", 11)]);
+        check(&framing, " {\"a\":", &[("{\"a\":", 1)]);
+        check(&framing, "[]\n", &[]);
+    }
+
+    #[test]
+    fn elements_of_xml() {
+        let framing = Framing::XmlElement("Event".to_string());
+        let text = "<?xml?><Events><Event a='>'>1</Event>\n<Event/><Eventx/><Event>2</Eventx></Event ></Events>";
+        let expected = [("<Event a='>'>1</Event>", 15), ("<Event/>", 38), ("<Event>2</Eventx></Event >", 55)];
+        check(&framing, text, &expected);
+        check(&framing, "<<Event>x", &[("<Event>x", 1)]);
+    }
+
+    #[test]
+    fn lines_up_to_one_that_begins_a_record() {
+        let framing = Framing::Start("{year:int}-{month:int}-".to_string());
+        check(
+            &framing,
+            "2026-11-20 a\n at b\n\n2026-11-21 c\nd",
+            &[("2026-11-20 a\n at b\n", 0), ("2026-11-21 c\nd", 20)],
+        );
+        check(&framing, "x\n2026-11-20 a\n", &[("x", 0), ("2026-11-20 a", 2)]);
+        let input = Input { framing: Framing::Start("{".to_string()), ..Input::default() };
+        assert!(Framer::new(&input, Position(0)).is_err());
+    }
+
+    #[test]
+    fn a_byte_order_mark_belongs_to_no_record() {
+        check(&Framing::Lines, "\u{feff}a\n\u{feff}b", &[("a", 3), ("\u{feff}b", 5)]);
+    }
+
     proptest! {
+        #[test]
+        fn structures_may_be_cut_anywhere(text in "(<(/)?(A|Ab|[a-z])( x='[<>]')?/?>|[\\[\\]{}\",\\\\ \\n]|[0-9<>/A]){0,60}", cut in 0_usize..200, max in 1_usize..40) {
+            let start = Framing::Start("{n:int}".to_string());
+            for framing in [Framing::JsonValues, Framing::XmlElement("A".to_string()), start] {
+                let (a, b) = text.as_bytes().split_at(cut.min(text.len()));
+                let whole = frame(framing.clone(), max, &[text.as_bytes()]);
+                for (raw, at, cut) in &whole {
+                    prop_assert!(raw.len() <= max);
+                    if *cut == 0 {
+                        prop_assert!(text.as_bytes()[*at as usize..].starts_with(raw));
+                    }
+                }
+                prop_assert_eq!(whole, frame(framing, max, &[a, b]));
+            }
+        }
+
         #[test]
         fn chunks_do_not_matter(bytes in proptest::collection::vec(prop_oneof![Just(b'\n'), Just(b' '), any::<u8>()], 0..200), cut in 0_usize..200, max in 1_usize..20) {
             for framing in [Framing::Lines, Framing::IndentedLines, Framing::Nul] {
                 let (a, b) = bytes.split_at(cut.min(bytes.len()));
-                prop_assert_eq!(frame(framing, max, &[&bytes]), frame(framing, max, &[a, b]));
+                prop_assert_eq!(frame(framing.clone(), max, &[&bytes]), frame(framing, max, &[a, b]));
             }
         }
 

@@ -119,7 +119,7 @@ fn field(row: &csv::StringRecord, line: u64, wrong: &mut impl FnMut(String)) -> 
         "" => None,
         text => {
             let numbers = text.split_once("..").and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
-            if !numbers.is_some_and(|(low, high): (i64, i64)| low <= high)
+            if numbers.is_none_or(|(low, high): (i64, i64)| low > high)
                 || !matches!(ty.as_str(), "integer" | "long" | "float")
             {
                 wrong(format!("the range `{text}` is not of the form `0..65535`, or the field holds no number"));

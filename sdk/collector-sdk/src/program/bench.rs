@@ -118,7 +118,7 @@ fn repeated_samples(program: &Program, args: &Args) -> Result<Option<Samples>, M
         return Ok(None);
     }
     let cases = program.crate_dir.join("tests/cases");
-    Samples::write(&cases, program.manifest.input.framing, SAMPLES_SIZE).map(Some)
+    Samples::write(&cases, &program.manifest.input.framing, SAMPLES_SIZE).map(Some)
 }
 
 fn jobs(args: &Args, samples: Option<&Samples>) -> Vec<Job> {

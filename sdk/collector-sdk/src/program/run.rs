@@ -306,7 +306,7 @@ impl Running<'_> {
         };
         io::Seek::seek(&mut file, io::SeekFrom::Start(position.0)).map_err(failed("seek in"))?;
         let input = self.driver.plan().manifest().input.clone();
-        let mut reader = Reader::new(file, &input, position, clock);
+        let mut reader = Reader::new(file, &input, position, clock).map_err(failed("read"))?;
         if self.args.checkpoint.is_some() {
             reader = reader.keep_unfinished();
         }
@@ -352,7 +352,7 @@ impl Running<'_> {
         let source = self.source(&id, "STDIN", self.args.zone.unwrap_or_default());
         self.begin(&source, "stdin", 0)?;
         let input = self.driver.plan().manifest().input.clone();
-        let mut framer = Framer::new(input.framing, input.max_record, Position(0));
+        let mut framer = Framer::new(&input, Position(0)).map_err(|error| VerbError::Other(error.to_string()))?;
         let mut batch = Batch::new(source.clone());
         let mut chunk = head;
         loop {

@@ -33,7 +33,8 @@ pub fn allocations_per_record(
     let (mut records, mut allocations) = (0, 0);
     for pass in 0..2 {
         let stream = File::open(file).map_err(|source| failed("open", source))?;
-        let mut reader = Reader::new(stream, &input, Position(0), Clock::Fixed(arrival_of(file)));
+        let mut reader = Reader::new(stream, &input, Position(0), Clock::Fixed(arrival_of(file)))
+            .map_err(|source| failed("read", source))?;
         while reader.next(&mut batch).map_err(|source| failed("read", source))? {
             sink.out.clear();
             if pass == 0 {

@@ -20,7 +20,7 @@ impl Samples {
     ///
     /// # Errors
     /// When there are no inputs, or a file cannot be read or written.
-    pub fn write(cases: &Path, framing: Framing, size: usize) -> Result<Samples, MeasureError> {
+    pub fn write(cases: &Path, framing: &Framing, size: usize) -> Result<Samples, MeasureError> {
         let once = concatenate(cases, framing)?;
         if once.is_empty() {
             return Err(MeasureError::NoSamples(cases.display().to_string()));
@@ -70,8 +70,8 @@ fn create() -> Result<(PathBuf, File), (PathBuf, io::Error)> {
 }
 
 /// All inputs in the order of their cases' names; each ends as the framing wants it.
-fn concatenate(cases: &Path, framing: Framing) -> Result<Vec<u8>, MeasureError> {
-    let end = if framing == Framing::Nul { 0 } else { b'\n' };
+fn concatenate(cases: &Path, framing: &Framing) -> Result<Vec<u8>, MeasureError> {
+    let end = if *framing == Framing::Nul { 0 } else { b'\n' };
     let mut all = Vec::new();
     for case in entries(cases)? {
         if name_of(&case).starts_with("malformed-") || !case.is_dir() {
@@ -120,12 +120,12 @@ mod tests {
             fs::create_dir_all(folder.path().join(case)).unwrap();
             fs::write(folder.path().join(case).join(name), text).unwrap();
         }
-        let samples = Samples::write(folder.path(), Framing::Lines, 9).unwrap();
+        let samples = Samples::write(folder.path(), &Framing::Lines, 9).unwrap();
         assert_eq!(fs::read_to_string(samples.path()).unwrap(), "one\ntwo\none\ntwo\n");
         let path = samples.path().to_path_buf();
         drop(samples);
         assert!(!path.exists());
-        let missing = Samples::write(&folder.path().join("none"), Framing::Lines, 9);
+        let missing = Samples::write(&folder.path().join("none"), &Framing::Lines, 9);
         assert!(matches!(missing, Err(MeasureError::NoSamples(_))));
     }
 }
