@@ -16,17 +16,24 @@ use crate::process::{self, Metadata, Workspace, file_name, note, say};
 pub(crate) enum Profile {
     Dev,
     Release,
+    /// Release with an allocator that counts, in a folder of its own so that neither build undoes the other.
+    Counting,
 }
 
 impl Profile {
     fn of(verb: &str) -> Self {
-        if matches!(verb, "run" | "bench") { Profile::Release } else { Profile::Dev }
+        match verb {
+            "run" => Profile::Release,
+            "bench" => Profile::Counting,
+            _ => Profile::Dev,
+        }
     }
 
     fn folder(self) -> &'static str {
         match self {
             Profile::Dev => "debug",
             Profile::Release => "release",
+            Profile::Counting => "bench/release",
         }
     }
 }
@@ -138,8 +145,15 @@ pub(crate) fn build(ws: &Workspace, meta: &Metadata, crates: &[PathBuf], profile
     }
     let mut command = ws.cargo();
     command.args(["build", "--quiet"]);
-    if profile == Profile::Release {
-        command.arg("--release");
+    match profile {
+        Profile::Dev => {}
+        Profile::Release => {
+            command.arg("--release");
+        }
+        Profile::Counting => {
+            command.args(["--release", "--features", "collector-sdk/count-allocations", "--target-dir"]);
+            command.arg(meta.target.join("bench"));
+        }
     }
     for dir in crates {
         command.arg("-p").arg(file_name(dir));
@@ -168,7 +182,7 @@ mod tests {
 
     #[test]
     fn only_run_and_bench_are_built_for_speed() {
-        assert!(Profile::of("run") == Profile::Release && Profile::of("bench") == Profile::Release);
+        assert!(Profile::of("run") == Profile::Release && Profile::of("bench") == Profile::Counting);
         assert!(Profile::of("test") == Profile::Dev && Profile::of("docs") == Profile::Dev);
     }
 }

@@ -9,6 +9,7 @@ use collector_core::{AttrId, Context, OwnedValue, ParseError, Record, Value, Ver
 use crate::delimited::Dialect;
 use crate::key_value::Options;
 use crate::raw::{Raw, ScanError};
+use crate::zeek::{self, Header};
 use crate::{cef, delimited, key_value, leef, syslog, w3c, xml};
 
 pub use crate::json::fields as json;
@@ -338,6 +339,50 @@ pub fn w3c<'b>(rec: &mut Record<'b>, cx: &mut Context<'b>) -> Result<Verdict, Pa
             Some(OwnedValue::Text(name)) => Some(name.as_str()),
             _ => None,
         };
+        set_column(rec, name, index, value);
+    });
+    done.map_err(|error| fault(rec, body, error))?;
+    Ok(Verdict::Send)
+}
+
+/// The state of a source under which [`zeek`] keeps the header.
+const ZEEK_HEADER: &str = "zeek.header";
+
+/// Reads a line of a Zeek log. Header lines are remembered as state of the source, so that a restart in mid-file knows
+/// the columns, and filtered. `#path`, the name of the log, is set as the attribute `zeek.path`; unset and empty values set
+/// nothing.
+///
+/// # Errors
+/// When a data line comes before any `#fields` line.
+#[track_caller]
+pub fn zeek<'b>(rec: &mut Record<'b>, cx: &mut Context<'b>) -> Result<Verdict, ParseError> {
+    let body = rec.body();
+    if body.starts_with('#') {
+        let mut header = Header::default();
+        if let Some(OwnedValue::List(lines)) = cx.state(ZEEK_HEADER) {
+            lines.iter().filter_map(OwnedValue::as_str).for_each(|line| drop(header.apply(line)));
+        }
+        header.apply(body);
+        cx.set_state(ZEEK_HEADER, OwnedValue::List(header.lines().into_iter().map(OwnedValue::Text).collect()));
+        return Ok(Verdict::Filter("header line"));
+    }
+    let Some(OwnedValue::List(lines)) = cx.state(ZEEK_HEADER) else {
+        return Err(rec.error("no #fields line before the data", body));
+    };
+    let line = |name: &str| lines.iter().filter_map(OwnedValue::as_str).find_map(|line| line.strip_prefix(name));
+    let separator = line("#separator ").and_then(zeek::separator).unwrap_or(b'\t');
+    let (unset, empty) = (line("#unset_field").map(|v| &v[1..]), line("#empty_field").map(|v| &v[1..]));
+    if let (Some(path), Some(attr)) = (line("#path"), rec.find("zeek.path")) {
+        rec.set(attr, rec.copy(&path[1..]));
+    }
+    let mut names = line("#fields").map_or("", |v| &v[1..]).split(char::from(separator));
+    let done = zeek::values(body, separator, |index, value| {
+        let name = names.next().filter(|name| !name.is_empty());
+        let written = value.as_written();
+        if written.is_empty() || Some(written) == unset || Some(written) == empty {
+            return;
+        }
+        let value = text_of(rec, value);
         set_column(rec, name, index, value);
     });
     done.map_err(|error| fault(rec, body, error))?;

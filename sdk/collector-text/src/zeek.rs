@@ -61,12 +61,8 @@ impl Header {
         let Some(line) = line.strip_prefix('#') else {
             return false;
         };
-        if let Some(separator) = line.strip_prefix("separator ") {
-            let meaning = Raw::new(separator, Escape::HexByte).unescape();
-            self.separator = match meaning.as_bytes() {
-                [byte] if byte.is_ascii() => *byte,
-                _ => b'\t',
-            };
+        if let Some(text) = line.strip_prefix("separator ") {
+            self.separator = separator(text).unwrap_or(b'\t');
             return true;
         }
         let separator = char::from(self.separator);
@@ -101,10 +97,47 @@ impl Header {
     ///
     /// `UnusableDialect` if [`Header::separator`] has been set to a byte that is not ASCII.
     #[inline]
-    pub fn values<'t>(&self, line: &'t str, mut visit: impl FnMut(usize, Raw<'t>)) -> Result<usize, ScanError> {
-        let dialect = Dialect::TAB.separator(self.separator);
-        fields(line, &dialect, |i, value| visit(i, Raw::new(value.as_written(), Escape::HexByte)))
+    pub fn values<'t>(&self, line: &'t str, visit: impl FnMut(usize, Raw<'t>)) -> Result<usize, ScanError> {
+        values(line, self.separator, visit)
     }
+
+    /// The header as lines that [`Header::apply`] takes, which is how it is kept as state of a source.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let separator = char::from(self.separator);
+        let list = |list: &[String]| list.join(&separator.to_string());
+        let mut lines = vec![
+            format!("#separator \\x{:02x}", self.separator),
+            format!("#set_separator{separator}{}", self.set_separator),
+            format!("#empty_field{separator}{}", self.empty_field),
+            format!("#unset_field{separator}{}", self.unset_field),
+            format!("#path{separator}{}", self.path),
+        ];
+        for (name, values) in [("fields", &self.fields), ("types", &self.types)] {
+            if !values.is_empty() {
+                lines.push(format!("#{name}{separator}{}", list(values)));
+            }
+        }
+        lines
+    }
+}
+
+/// The separator that a `#separator` line names; `None` if it is not ASCII.
+pub(crate) fn separator(text: &str) -> Option<u8> {
+    match Raw::new(text, Escape::HexByte).unescape().as_bytes() {
+        [byte] if byte.is_ascii() => Some(*byte),
+        _ => None,
+    }
+}
+
+/// Visits the values of a line; see [`Header::values`].
+pub(crate) fn values<'t>(
+    line: &'t str,
+    separator: u8,
+    mut visit: impl FnMut(usize, Raw<'t>),
+) -> Result<usize, ScanError> {
+    let dialect = Dialect::TAB.separator(separator);
+    fields(line, &dialect, |i, value| visit(i, Raw::new(value.as_written(), Escape::HexByte)))
 }
 
 /// Takes the escape at the begin of `text`; see [`Raw::unescape_into`].
@@ -155,6 +188,9 @@ mod tests {
         let mut seen = Vec::new();
         header.values(last, |_, value| seen.push(value.unescape())).unwrap();
         assert_eq!(seen.join("¦"), expected);
+        let mut again = Header::default();
+        header.lines().iter().for_each(|line| assert!(again.apply(line)));
+        assert_eq!(again, header, "it survives as state");
         header
     }
 
