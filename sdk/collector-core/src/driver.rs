@@ -37,9 +37,10 @@ pub trait Sink {
         let _ = rec;
     }
 
-    /// Learns what became of a record, by its position in its source.
-    fn fate(&mut self, position: crate::batch::Position, fate: Fate) {
-        let _ = (position, fate);
+    /// Learns what became of a record, by its source and its position there. The events that a record or a session made
+    /// were given to [`event`](Sink::event) before, with their ids.
+    fn fate(&mut self, source: &Source, position: crate::batch::Position, fate: Fate) {
+        let _ = (source, position, fate);
     }
 }
 

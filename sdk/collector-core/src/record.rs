@@ -58,6 +58,8 @@ pub struct Record<'b> {
     expect: &'b mut [[u16; 2]],
     pub(crate) note: Option<Note>,
     pub(crate) trace: Option<&'b Trace<'b>>,
+    /// The author's line on whose behalf a format sets attributes.
+    behalf: Option<&'static Location<'static>>,
 }
 
 /// What a format found wrong, and where.
@@ -87,6 +89,7 @@ impl<'b> Record<'b> {
             expect: arena.alloc_slice_fill_copy(names.nodes(), [0; 2]),
             note: None,
             trace,
+            behalf: None,
         }
     }
 
@@ -108,6 +111,7 @@ impl<'b> Record<'b> {
         self.named.clear();
         self.named_over = 0;
         self.has_nested = false;
+        self.behalf = None;
         self.last = self.names.len();
     }
 
@@ -224,6 +228,10 @@ impl<'b> Record<'b> {
     #[inline(never)]
     fn note_put(&self, attr: AttrId, who: Who<'b>) {
         if let (Some(trace), Some(value)) = (self.trace, self.slots.get(attr.index())) {
+            let who = match (self.behalf, who) {
+                (Some(line), Who::Code(_)) => Who::Code(line),
+                (_, who) => who,
+            };
             trace.note(Target::Attr(attr), value, who);
         }
     }
@@ -320,6 +328,13 @@ impl<'b> Record<'b> {
         }
     }
 
+    /// Says on behalf of which line of code attributes are set from now on, for formats: lineage tells authors of their
+    /// own lines. `None` ends it.
+    #[inline(always)]
+    pub fn on_behalf_of(&mut self, line: Option<&'static Location<'static>>) {
+        self.behalf = line;
+    }
+
     /// Replaces the value that was kept aside last, because its text goes on.
     pub fn set_last_aside(&mut self, text: &'b str) {
         if let Some((_, value)) = self.named.last_mut() {
@@ -331,7 +346,7 @@ impl<'b> Record<'b> {
     #[inline(never)]
     fn note_aside(&self, caller: &'static Location<'static>) {
         if let (Some(trace), Some((name, value))) = (self.trace, self.named.last()) {
-            trace.note(Target::Named(name), *value, Who::Code(caller));
+            trace.note(Target::Named(name), *value, Who::Code(self.behalf.unwrap_or(caller)));
         }
     }
 

@@ -272,7 +272,7 @@ impl<'b> Run<'b, '_> {
             End::Held(id) => Fate::Held(id),
         };
         self.show();
-        self.sink.fate(position, fate);
+        self.sink.fate(self.cx.origin.source, position, fate);
     }
 
     /// Shows the record to the sink when lineage is recorded.

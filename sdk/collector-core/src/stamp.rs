@@ -15,6 +15,8 @@ pub enum Stamp {
     Yearless(LocalTime),
     /// The same with its offset in seconds east of Greenwich.
     YearlessOffset(LocalTime, i32),
+    /// A time of day without a date, and its offset if there was one; the date means nothing.
+    TimeOfDay(LocalTime, Option<i32>),
 }
 
 impl From<Time> for Stamp {
@@ -26,6 +28,10 @@ impl From<Time> for Stamp {
 /// How far a stamp without a year may lie after the record's arrival: clocks that are a little fast, and
 /// zones that are not configured, must not turn New Year's Day into last year's.
 const AHEAD_MILLIS: i64 = 24 * 3600 * 1000;
+
+/// The same for stamps without a date: records of the last hour before midnight may be read a little later, and clocks
+/// may be fast, but a log is not written a day ahead.
+const AHEAD_OF_DAY_MILLIS: i64 = 3600 * 1000;
 
 impl Stamp {
     /// Resolves the stamp: the instant and the observer's zone.
@@ -43,6 +49,19 @@ impl Stamp {
             Stamp::YearlessOffset(local, offset) => {
                 let zone = if offset == 0 { Zone::Utc } else { Zone::Offset(offset) };
                 Stamp::Yearless(local).resolve(zone, arrival)
+            }
+            Stamp::TimeOfDay(local, Some(offset)) => {
+                let zone = if offset == 0 { Zone::Utc } else { Zone::Offset(offset) };
+                Stamp::TimeOfDay(local, None).resolve(zone, arrival)
+            }
+            Stamp::TimeOfDay(local, None) => {
+                let latest = arrival.saturating_add_millis(AHEAD_OF_DAY_MILLIS);
+                let candidates = [0, -24, -48].into_iter().filter_map(|hours| {
+                    let near = latest.saturating_add_millis(hours * 3600 * 1000);
+                    let day = near.to_local(zone.offset_at(near));
+                    local.with_date(day.year(), day.month(), day.day())?.in_zone(zone)
+                });
+                candidates.into_iter().find(|time| *time <= latest).map(|time| (time, zone))
             }
             Stamp::Yearless(local) => {
                 let latest = arrival.saturating_add_millis(AHEAD_MILLIS);
@@ -65,6 +84,21 @@ mod tests {
         let arrival = Time::parse_rfc3339(arrival).unwrap();
         let (time, _) = Stamp::Yearless(local).resolve(zone.parse().unwrap(), arrival).unwrap();
         assert_eq!(time.to_string(), expected, "{month_day_time} at {arrival}");
+    }
+
+    #[test]
+    fn days_around_midnight() {
+        let check = |time_of_day: &str, zone: &str, arrival: &str, expected: &str| {
+            let (local, _) = LocalTime::parse_iso(format!("2000-01-01 {time_of_day}").as_bytes()).unwrap();
+            let arrival = Time::parse_rfc3339(arrival).unwrap();
+            let (time, _) = Stamp::TimeOfDay(local, None).resolve(zone.parse().unwrap(), arrival).unwrap();
+            assert_eq!(time.to_string(), expected, "{time_of_day} at {arrival}");
+        };
+        check("09:00:00", "UTC", "2026-11-20T09:00:01Z", "2026-11-20T09:00:00Z");
+        check("23:59:59", "UTC", "2027-01-01T00:00:01Z", "2026-12-31T23:59:59Z");
+        check("00:00:01", "UTC", "2026-12-31T23:59:58Z", "2027-01-01T00:00:01Z"); // a fast clock
+        check("10:30:00", "UTC", "2026-11-20T09:00:00Z", "2026-11-19T10:30:00Z"); // more than an hour ahead
+        check("00:30:00", "Asia/Tokyo", "2026-11-20T15:31:00Z", "2026-11-20T15:30:00Z");
     }
 
     #[test]

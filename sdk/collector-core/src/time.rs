@@ -259,6 +259,12 @@ impl LocalTime {
         (1..=9999).contains(&year).then_some(LocalTime { year, day, ..self })
     }
 
+    /// The same time of day on another date; `None` when there is no such date.
+    #[must_use]
+    pub fn with_date(self, year: i32, month: u8, day: u8) -> Option<LocalTime> {
+        LocalTime::new(year, month, day, self.hour, self.minute, self.second, self.nanos)
+    }
+
     /// Year, 1 to 9999.
     #[must_use]
     pub fn year(self) -> i32 {

@@ -4,6 +4,8 @@
 //! that the data has. Names that neither the collector nor its maps know are kept aside and leave in the
 //! extended information.
 
+use std::panic::Location;
+
 use collector_core::{AttrId, Context, OwnedValue, ParseError, Record, Value, Verdict};
 
 use crate::delimited::Dialect;
@@ -78,7 +80,9 @@ impl<'b> key_value::Take<'b> for Pairs<'_, 'b> {
 #[track_caller]
 pub fn key_value(rec: &mut Record<'_>, options: &Options) -> Result<(), ParseError> {
     let body = rec.body();
+    rec.on_behalf_of(Some(Location::caller()));
     let done = key_value::take(body, options, &mut Pairs(rec));
+    rec.on_behalf_of(None);
     done.map_err(|error| fault(rec, body, error))
 }
 
@@ -90,6 +94,7 @@ pub fn key_value(rec: &mut Record<'_>, options: &Options) -> Result<(), ParseErr
 #[track_caller]
 pub fn delimited<'b>(rec: &mut Record<'b>, dialect: &Dialect, columns: &[Option<AttrId>]) -> Result<usize, ParseError> {
     let body = rec.body();
+    rec.on_behalf_of(Some(Location::caller()));
     let done = delimited::fields(body, dialect, |index, value| {
         if value.as_written().is_empty() {
             return;
@@ -103,6 +108,7 @@ pub fn delimited<'b>(rec: &mut Record<'b>, dialect: &Dialect, columns: &[Option<
             }
         }
     });
+    rec.on_behalf_of(None);
     done.map_err(|error| fault(rec, body, error))
 }
 
@@ -113,6 +119,7 @@ pub fn delimited<'b>(rec: &mut Record<'b>, dialect: &Dialect, columns: &[Option<
 #[track_caller]
 pub fn delimited_by_name<'b>(rec: &mut Record<'b>, dialect: &Dialect, names: &[&str]) -> Result<usize, ParseError> {
     let body = rec.body();
+    rec.on_behalf_of(Some(Location::caller()));
     let done = delimited::fields(body, dialect, |index, value| {
         if value.as_written().is_empty() {
             return;
@@ -120,6 +127,7 @@ pub fn delimited_by_name<'b>(rec: &mut Record<'b>, dialect: &Dialect, names: &[&
         let value = text_of(rec, value);
         set_column(rec, names.get(index).copied(), index, value);
     });
+    rec.on_behalf_of(None);
     done.map_err(|error| fault(rec, body, error))
 }
 
@@ -158,6 +166,7 @@ pub fn cef<'b>(rec: &mut Record<'b>) -> Result<cef::Header<'b>, ParseError> {
     let body = rec.body();
     let message = cef::header(body).map_err(|error| fault(rec, body, error))?;
     let header = message.header;
+    rec.on_behalf_of(Some(Location::caller()));
     let values = [
         Raw::plain(header.version),
         header.vendor,
@@ -184,6 +193,7 @@ pub fn cef<'b>(rec: &mut Record<'b>) -> Result<cef::Header<'b>, ParseError> {
             rec.set_named(key, value);
         }
     });
+    rec.on_behalf_of(None);
     Ok(header)
 }
 
@@ -238,6 +248,7 @@ pub fn leef<'b>(rec: &mut Record<'b>) -> Result<leef::Header<'b>, ParseError> {
     let body = rec.body();
     let message = leef::header(body).map_err(|error| fault(rec, body, error))?;
     let header = message.header;
+    rec.on_behalf_of(Some(Location::caller()));
     let values = [header.version, header.vendor, header.product, header.product_version, header.event_id];
     for (name, value) in LEEF_HEADER.into_iter().zip(values) {
         if let Some(attr) = rec.find(name) {
@@ -248,6 +259,7 @@ pub fn leef<'b>(rec: &mut Record<'b>) -> Result<leef::Header<'b>, ParseError> {
         let value = text_of(rec, value);
         rec.set_named(key, value);
     });
+    rec.on_behalf_of(None);
     Ok(header)
 }
 
@@ -261,6 +273,7 @@ pub fn windows_event(rec: &mut Record<'_>) -> Result<(), ParseError> {
     let body = rec.body();
     // Where the last text went; without an attribute it was kept aside.
     let mut last = None;
+    rec.on_behalf_of(Some(Location::caller()));
     let done = xml::windows_event(body, |path, value| {
         if value.as_written().is_empty() {
             return;
@@ -291,6 +304,7 @@ pub fn windows_event(rec: &mut Record<'_>) -> Result<(), ParseError> {
             }
         }
     });
+    rec.on_behalf_of(None);
     done.map_err(|error| fault(rec, body, error))
 }
 
@@ -330,6 +344,7 @@ pub fn w3c<'b>(rec: &mut Record<'b>, cx: &mut Context<'b>) -> Result<Verdict, Pa
     let Some(OwnedValue::List(names)) = cx.state(W3C_FIELDS) else {
         return Err(rec.error("no #Fields line before the data", body));
     };
+    rec.on_behalf_of(Some(Location::caller()));
     let done = w3c::values(body, |index, value| {
         let value = text_of(rec, value);
         if value == "-" {
@@ -341,6 +356,7 @@ pub fn w3c<'b>(rec: &mut Record<'b>, cx: &mut Context<'b>) -> Result<Verdict, Pa
         };
         set_column(rec, name, index, value);
     });
+    rec.on_behalf_of(None);
     done.map_err(|error| fault(rec, body, error))?;
     Ok(Verdict::Send)
 }
@@ -360,7 +376,9 @@ pub fn zeek<'b>(rec: &mut Record<'b>, cx: &mut Context<'b>) -> Result<Verdict, P
     if body.starts_with('#') {
         let mut header = Header::default();
         if let Some(OwnedValue::List(lines)) = cx.state(ZEEK_HEADER) {
-            lines.iter().filter_map(OwnedValue::as_str).for_each(|line| drop(header.apply(line)));
+            for line in lines.iter().filter_map(OwnedValue::as_str) {
+                header.apply(line);
+            }
         }
         header.apply(body);
         cx.set_state(ZEEK_HEADER, OwnedValue::List(header.lines().into_iter().map(OwnedValue::Text).collect()));
@@ -376,6 +394,7 @@ pub fn zeek<'b>(rec: &mut Record<'b>, cx: &mut Context<'b>) -> Result<Verdict, P
         rec.set(attr, rec.copy(&path[1..]));
     }
     let mut names = line("#fields").map_or("", |v| &v[1..]).split(char::from(separator));
+    rec.on_behalf_of(Some(Location::caller()));
     let done = zeek::values(body, separator, |index, value| {
         let name = names.next().filter(|name| !name.is_empty());
         let written = value.as_written();
@@ -385,6 +404,7 @@ pub fn zeek<'b>(rec: &mut Record<'b>, cx: &mut Context<'b>) -> Result<Verdict, P
         let value = text_of(rec, value);
         set_column(rec, name, index, value);
     });
+    rec.on_behalf_of(None);
     done.map_err(|error| fault(rec, body, error))?;
     Ok(Verdict::Send)
 }

@@ -8,6 +8,8 @@
 //!
 //! A repeated key keeps its first value; the others are kept aside. `null` sets nothing.
 
+use std::panic::Location;
+
 use collector_core::{ParseError, Record, Value, value::parse_int};
 
 use skip::{Kind, Skip};
@@ -33,8 +35,10 @@ pub fn fields(rec: &mut Record<'_>) -> Result<(), ParseError> {
 /// As [`fields`], but text behind the object is no error.
 #[track_caller]
 pub fn leading_object<'b>(rec: &mut Record<'b>, text: &'b str) -> Result<&'b str, ParseError> {
+    rec.on_behalf_of(Some(Location::caller()));
     let mut scan = Scan { text, bytes: text.as_bytes(), at: 0, rec };
     let done = scan.blanks().and_then(|()| scan.members(Some(0), &Place::Root, MAX_DEPTH));
+    scan.rec.on_behalf_of(None);
     match done {
         Ok(()) => Ok(&text[scan.at..]),
         Err(reason) => Err(scan.fail(reason)),

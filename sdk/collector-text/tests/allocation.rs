@@ -94,7 +94,12 @@ const MAPS: [(&str, &str); 2] = [
 fn batch(line: &dyn Fn(usize) -> String, records: usize) -> Batch {
     let mut batch = Batch::new(Source::new("example", "FILE").into());
     for i in 0..records {
-        batch.push(line(i).as_bytes(), Position(i as u64 * 4096), Time::from_unix(i as i64, 0).unwrap(), 0);
+        batch.push(
+            line(i).as_bytes(),
+            Position(i as u64 * 4096),
+            Time::from_unix(i as i64, 0).expect("it is a time"),
+            0,
+        );
     }
     batch
 }
@@ -112,7 +117,7 @@ fn fourth(driver: &mut Driver, batch: &Batch) -> u64 {
 
 #[track_caller]
 fn check(name: &str, factory: fn() -> Box<dyn Collector>, line: &dyn Fn(usize) -> String) {
-    let load = || doc_example::load(factory, &MAPS).unwrap();
+    let load = || doc_example::load(factory, &MAPS).expect("the maps are right");
     let mut driver = load();
     let few = fourth(&mut driver, &batch(line, 250));
     let summary = driver.summary();

@@ -45,7 +45,7 @@ impl<'b> Run<'b, '_> {
         }
         self.show();
         for record in records {
-            self.sink.fate(record.position, Fate::Released(id, disposition));
+            self.sink.fate(self.cx.origin.source, record.position, Fate::Released(id, disposition));
         }
     }
 

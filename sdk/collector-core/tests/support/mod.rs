@@ -202,7 +202,7 @@ impl Sink for Out {
     fn event(&mut self, _: &Record<'_>, evt: &Event<'_>) {
         self.encoder.line(evt, &mut self.bytes);
     }
-    fn fate(&mut self, position: Position, fate: Fate) {
+    fn fate(&mut self, _: &Source, position: Position, fate: Fate) {
         self.fates.push((position.0, fate));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use collector_core::schema::{FieldType, field};
 use collector_core::trace::{Entry, Target, Trace, Who};
-use collector_core::{Disposition, EncodeOptions, Encoder, Event, Fate, Plan, Position, Record, Sink};
+use collector_core::{Disposition, EncodeOptions, Encoder, Event, Fate, Plan, Position, Record, Sink, Source};
 use serde_json::Value as Json;
 
 use super::writes::{StageWrites, stages, unused};
@@ -115,7 +115,7 @@ impl Sink for Collect {
         }
     }
 
-    fn fate(&mut self, _: Position, fate: Fate) {
+    fn fate(&mut self, _: &Source, _: Position, fate: Fate) {
         if let Fate::Released(id, _) = fate
             && let Some(session) = self.turns.last_mut().and_then(|turn| turn.session.as_mut())
             && session.id == id

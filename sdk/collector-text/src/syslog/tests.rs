@@ -23,6 +23,7 @@ fn show(text: &str, options: &Options) -> String {
         Stamp::YearlessOffset(time, offset) => {
             format!("{}{offset:+}", time.at_offset(0).unwrap().to_string()[5..].replace('Z', ""))
         }
+        Stamp::TimeOfDay(..) => unreachable!("a header's time has a date"),
     });
     for (name, value) in [
         ("", time.as_deref()),

@@ -86,7 +86,7 @@ pub enum PatternErrorKind {
     Repeated(char),
     /// `%I` without `%p`, or `%p` without `%I`.
     HalfOfTwelve,
-    /// Neither `%s`, nor month and day, nor year and `%j`.
+    /// Part of a date, or no time at all: neither `%s`, nor month and day, nor year and `%j`, nor a time of day alone.
     MissingDate,
 }
 
@@ -101,7 +101,9 @@ impl fmt::Display for PatternErrorKind {
                 write!(f, "`%{letter}` reads a part that was read before")
             }
             PatternErrorKind::HalfOfTwelve => f.write_str("`%I` and `%p` need each other, `%H` needs neither"),
-            PatternErrorKind::MissingDate => f.write_str("no date: needs `%s`, or month and day, or year and `%j`"),
+            PatternErrorKind::MissingDate => f.write_str(
+                "no whole date: needs `%s`, or month and day, or year and `%j`, or a time of day and nothing of a date",
+            ),
         }
     }
 }
@@ -192,7 +194,9 @@ impl Pattern {
         }
         let has_date =
             has(Part::Epoch) || has(Part::Month) && has(Part::Day) || has(Part::Year) && has(Part::DayOfYear);
-        if !has_date {
+        let of_date = [Part::Year, Part::Month, Part::Day, Part::DayOfYear, Part::Weekday];
+        let is_time_of_day = has(Part::Hour) && !of_date.into_iter().any(has);
+        if !has_date && !is_time_of_day {
             return Err(error(PatternErrorKind::MissingDate));
         }
         Ok(Pattern { items: items.into() })
@@ -322,11 +326,15 @@ impl Parts {
             None => small(self.hour)?,
         };
         let year = self.year.map_or(Some(LEAP_YEAR), |year| i32::try_from(year).ok())?;
+        let (minute, second) = (small(self.minute)?, small(self.second)?);
+        if self.month == 0 && self.day == 0 && self.day_of_year.is_none() {
+            let local = LocalTime::new(LEAP_YEAR, 1, 1, hour, minute, second, self.nanos)?;
+            return Some(Stamp::TimeOfDay(local, self.offset));
+        }
         let (month, day) = match self.day_of_year {
             Some(day) => month_and_day(year, day)?,
             None => (small(self.month)?, small(self.day)?),
         };
-        let (minute, second) = (small(self.minute)?, small(self.second)?);
         let local = LocalTime::new(year, month, day, hour, minute, second, self.nanos)?;
         stamp_of(local, self.year.is_some(), self.offset)
     }
@@ -406,6 +414,8 @@ mod tests {
         check("%Y%m%d %z", "20261120 -0530", "2026-11-20T00:00:00-19800|");
         check("%Y%m%dT%H%z", "20261120T09Z", "2026-11-20T09:00:00Z|");
         check("é%s%%.%f", "é1795165200%.25", "2026-11-20T09:00:00.250Z|");
+        check("%H:%M:%S.%f", "09:00:05.25 x", "09:00:05.250| x");
+        check("%I:%M %p %z", "9:00 PM +0100", "21:00:00+3600|");
         check("%s", "999999999999", "none");
         check("%Y-%m-%d", "2026-13-20", "none");
         check("%Y-%m-%d", "2026", "none");
@@ -416,8 +426,11 @@ mod tests {
     fn errors() {
         let error = |text: &str| Pattern::new(text).map(|_| ()).map_err(|e| e.to_string());
         let check = |text, message: &str| assert_eq!(error(text), Err(message.to_owned()), "{text}");
-        check("", "no date: needs `%s`, or month and day, or year and `%j`, at byte 0 of the time pattern");
-        check("%j", "no date: needs `%s`, or month and day, or year and `%j`, at byte 2 of the time pattern");
+        let no_date =
+            "no whole date: needs `%s`, or month and day, or year and `%j`, or a time of day and nothing of a date";
+        for (text, byte) in [("", 0), ("%j", 2), ("%H:%M %Y", 8), ("%M:%S", 5)] {
+            check(text, &format!("{no_date}, at byte {byte} of the time pattern"));
+        }
         check("é%m%b", "`%b` reads a part that was read before, at byte 4 of the time pattern");
         check("%m%d %", "`%` needs a letter, or `%%`, at byte 5 of the time pattern");
         check("%m%d%I", "`%I` and `%p` need each other, `%H` needs neither, at byte 6 of the time pattern");

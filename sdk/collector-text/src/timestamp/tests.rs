@@ -20,6 +20,8 @@ pub(super) fn show(text: &str, result: Option<(Stamp, usize)>) -> String {
         Stamp::Local(time) => format!("{}|{rest}", local(time)),
         Stamp::Yearless(time) => format!("{}|{rest}", &local(time)[5..]),
         Stamp::YearlessOffset(time, offset) => format!("{}{offset:+}|{rest}", &local(time)[5..]),
+        Stamp::TimeOfDay(time, None) => format!("{}|{rest}", &local(time)[11..]),
+        Stamp::TimeOfDay(time, Some(offset)) => format!("{}{offset:+}|{rest}", &local(time)[11..]),
     }
 }
 

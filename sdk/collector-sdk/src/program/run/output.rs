@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Write};
 
-use collector_core::{Disposition, EncodeOptions, Encoder, Event, Fate, NameStyle, Position, Record, Sink, field};
+use collector_core::{
+    Disposition, EncodeOptions, Encoder, Event, Fate, NameStyle, Position, Record, Sink, Source, field,
+};
 use collector_testkit::lineage;
 
 use super::{Form, is_unsupported};
@@ -134,7 +136,7 @@ impl Sink for Output {
         self.events += 1;
     }
 
-    fn fate(&mut self, _position: Position, fate: Fate) {
+    fn fate(&mut self, _: &Source, _: Position, fate: Fate) {
         if !matches!(fate, Fate::Released(..)) {
             self.line += 1;
         }
