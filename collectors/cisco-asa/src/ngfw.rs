@@ -46,6 +46,9 @@ const KEYS: &[(&str, &str)] = &[
     ("NAT_ResponderPort", "dst_nat_port"),
 ];
 
+/// The longest name of an entry.
+const LONGEST_NAME: usize = 40;
+
 /// The list of the older form, which has a name instead of a tag.
 pub(crate) fn untagged(body: &str) -> Option<&str> {
     let (before, list) = body.split_once("SFIMS: ")?;
@@ -112,14 +115,16 @@ fn entries(list: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// True for `Name: ` and `Two Words: `, with letters, digits, `_` and at most two blanks in the name.
+/// True for `Name: ` and `Two Words: `, with letters, digits, `_` and at most two blanks in the name. Looks no further
+/// than a name may reach.
 fn begins_entry(text: &str) -> bool {
-    let Some(colon) = text.find(": ") else { return false };
-    let name = &text[..colon];
-    colon <= 40
-        && name.starts_with(|c: char| c.is_ascii_uppercase())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b' '))
-        && name.bytes().filter(|b| *b == b' ').count() <= 2
+    let bytes = text.as_bytes();
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b' ');
+    let colon = bytes.iter().take(LONGEST_NAME + 1).take_while(|b| is_name(b)).count();
+    colon <= LONGEST_NAME
+        && bytes[colon..].starts_with(b": ")
+        && bytes[0].is_ascii_uppercase()
+        && bytes[..colon].iter().filter(|b| **b == b' ').count() <= 2
 }
 
 #[cfg(test)]
@@ -136,5 +141,13 @@ mod tests {
         );
         assert_eq!(untagged("SFIMS: Protocol: TCP"), Some("Protocol: TCP"));
         assert_eq!(untagged("x SFIMS: y"), None);
+    }
+
+    #[test]
+    fn time_is_linear() {
+        // Quadratic time would be minutes.
+        for unit in [", ", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, ", "A, ", ", A: "] {
+            assert!(entries(&unit.repeat(1 << 20 >> 3)).count() > 0);
+        }
     }
 }
