@@ -11,7 +11,7 @@ mod ngfw;
 use collector_sdk::prelude::*;
 
 use endpoint::Side;
-use message::Message;
+use message::{Message, Place};
 
 mod attr {
     collector_sdk::core::attrs! {
@@ -78,6 +78,10 @@ struct CiscoAsa {
     captures: pattern::Captures<AttrId>,
     severities: [i64; 8],
     protocols: KeyMap,
+    /// True when the record's own header has a time.
+    has_time: bool,
+    /// The part of the record that comes next, and where its message stands.
+    next: Option<(usize, Place)>,
 }
 
 impl Collector for CiscoAsa {
@@ -98,6 +102,7 @@ impl Collector for CiscoAsa {
     /// Takes the syslog header off.
     fn preparse(&mut self, rec: &mut Record, evt: &mut Event, cx: &mut Context) -> Result<Verdict, ParseError> {
         let header = fields::syslog(rec, &syslog::Options::NETWORK_DEVICE);
+        self.has_time = header.time.is_some();
         Self::header(&header, rec, evt, cx);
         Ok(Verdict::Send)
     }
@@ -110,7 +115,7 @@ impl Collector for CiscoAsa {
         cx: &mut Context<'b>,
     ) -> Result<Verdict, ParseError> {
         let body = rec.body();
-        let Some(message) = Message::find(body, cx.part()) else {
+        let Some(message) = self.find(body, cx.part()) else {
             return if body.trim_start().starts_with(']') && cx.is_held(BROKEN_LINE) {
                 let verdict = cx.hold(BROKEN_LINE, rec, None, BROKEN_LINE_LIMITS);
                 cx.release(BROKEN_LINE);
@@ -129,7 +134,8 @@ impl Collector for CiscoAsa {
             Self::header(&header, rec, evt, cx);
         }
         self.message(&message, rec, evt);
-        Ok(if message.is_last { Verdict::Send } else { Verdict::SendMore })
+        self.next = message.next.map(|place| (cx.part() + 1, place));
+        Ok(if message.next.is_some() { Verdict::SendMore } else { Verdict::Send })
     }
 
     fn normalize(&mut self, rec: &mut Record, _evt: &mut Event, _cx: &mut Context) -> Result<Verdict, ParseError> {
@@ -186,7 +192,7 @@ impl Collector for CiscoAsa {
         rec.set_body(rec.copy(&joined));
         let _ = self.preparse(rec, evt, cx)?;
         let body = rec.body();
-        let Some(message) = Message::find(body, 0) else {
+        let Some(message) = self.find(body, 0) else {
             return Err(rec.error("no Cisco message tag such as %ASA-6-302013", body));
         };
         self.message(&message, rec, evt);
@@ -195,6 +201,15 @@ impl Collector for CiscoAsa {
 }
 
 impl CiscoAsa {
+    /// Finds a message by its place in the record: some relays glue several into one.
+    fn find<'b>(&self, body: &'b str, part: usize) -> Option<Message<'b>> {
+        match self.next {
+            _ if part == 0 => Message::read(body, message::first_place(body)?, self.has_time),
+            Some((next, place)) if next == part => Message::read(body, place, self.has_time),
+            _ => None,
+        }
+    }
+
     /// What a header has goes over what an earlier one had.
     fn header<'b>(header: &syslog::Header<'b>, rec: &mut Record<'b>, evt: &mut Event, cx: &mut Context) {
         if let Some(priority) = header.priority {

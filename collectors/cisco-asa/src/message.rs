@@ -1,5 +1,10 @@
-//! The tag of a message, `%ASA-6-302013: `, and its parts.
+//! The tag of a message, `%ASA-6-302013: `, its parts, and where in a record a tag counts as one.
+//!
+//! Texts hold what strangers chose: a URL or a user name may read like a tag. So the first tag must stand where the
+//! header ends, and a further one behind a header of its own that begins with a priority, as relays glue messages
+//! together. Every other tag is text.
 
+use collector_sdk::prelude::*;
 use collector_sdk::text::raw::find_byte;
 
 /// A message within a record.
@@ -10,26 +15,36 @@ pub(crate) struct Message<'b> {
     pub(crate) id: u32,
     pub(crate) id_text: &'b str,
     pub(crate) text: &'b str,
-    /// The header of a message that follows another.
+    /// Header and tag of a message that follows another.
     pub(crate) header: &'b str,
-    /// False when another message follows in the same record.
-    pub(crate) is_last: bool,
+    /// The message that follows in the same record.
+    pub(crate) next: Option<Place>,
+}
+
+/// Where a message stands in a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Where its header begins, if it follows another; else as `tag`.
+    header: usize,
+    tag: usize,
 }
 
 /// The products that number their messages alike.
 const PRODUCTS: [&str; 5] = ["ASA", "FTD", "FWSM", "PIX", "NGIPS"];
 
+/// Headers are shorter, and so the work on each `%` is bounded.
+const LONGEST_HEADER: usize = 320;
+
+/// The class in a tag (`session`, `config`, …) is shorter.
+const LONGEST_CLASS: usize = 32;
+
 impl<'b> Message<'b> {
-    /// Finds a message by its place: some relays glue two into one record.
-    pub(crate) fn find(body: &'b str, place: usize) -> Option<Message<'b>> {
-        let mut from = 0;
-        for _ in 0..place {
-            from = next_tag(body, from)?.end;
-        }
-        let tag = next_tag(body, from)?;
-        let header = if place == 0 { "" } else { &body[header_start(body, from, tag.start)..tag.start] };
-        let next = next_tag(body, tag.end);
-        let end = next.as_ref().map_or(body.len(), |next| header_start(body, tag.end, next.start));
+    /// Reads the message at a place. Where the record's own header has a time, the header of a further message must
+    /// have one too.
+    pub(crate) fn read(body: &'b str, place: Place, has_time: bool) -> Option<Message<'b>> {
+        let tag = tag_at(body, place.tag)?;
+        let next = next_place(body, tag.end, has_time);
+        let end = next.map_or(body.len(), |next| next.header);
         let text = body[tag.end..end].trim_start_matches([':', ' ']);
         let text = if next.is_some() { text.trim_end() } else { text };
         Some(Message {
@@ -38,10 +53,65 @@ impl<'b> Message<'b> {
             id: tag.id,
             id_text: tag.id_text,
             text,
-            header,
-            is_last: next.is_none(),
+            header: if place.header == place.tag { "" } else { &body[place.header..tag.end] },
+            next,
         })
     }
+}
+
+/// Finds the first message: where the header ends, or behind what may be a header that could not be read.
+pub(crate) fn first_place(body: &str) -> Option<Place> {
+    let bytes = body.as_bytes();
+    let tag = match bytes.first()? {
+        b'%' => 0,
+        _ => find_byte(&bytes[..bytes.len().min(LONGEST_HEADER)], 0, b'%'),
+    };
+    (tag == 0 || bytes.get(tag) == Some(&b'%') && is_header(&body[..tag])).then_some(Place { header: tag, tag })
+}
+
+/// Finds the next tag that stands behind a header which begins with a priority.
+fn next_place(body: &str, begin: usize, has_time: bool) -> Option<Place> {
+    let mut from = begin;
+    loop {
+        let at = find_byte(body.as_bytes(), from, b'%');
+        if at == body.len() {
+            return None;
+        }
+        if let Some(tag) = tag_at(body, at)
+            && let Some(header) = header_before(body, begin, &tag, has_time)
+        {
+            return Some(Place { header, tag: at });
+        }
+        from = at + 1;
+    }
+}
+
+/// Where the header begins that ends at the tag.
+#[cold]
+fn header_before(body: &str, begin: usize, tag: &Tag<'_>, has_time: bool) -> Option<usize> {
+    let begin = begin.max(tag.start.saturating_sub(LONGEST_HEADER));
+    let at = begin + body.as_bytes()[begin..tag.start].iter().rposition(|b| *b == b'<')?;
+    let (header, message) = syslog::header_with(&body[at..tag.end], &syslog::Options::NETWORK_DEVICE);
+    let is_header =
+        header.priority.is_some() && (header.time.is_some() || !has_time) && message.len() == tag.end - tag.start;
+    is_header.then_some(at)
+}
+
+/// True for a text of words with digits, months, zones, and one name at most: `<999>Nov 20 2026 09:04:00 fw01 : `.
+#[cold]
+fn is_header(text: &str) -> bool {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b" \t.-_:/[]()+*<>,#".contains(&b);
+    let is_name = |word: &&str| {
+        let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
+        has(u8::is_ascii_alphabetic)
+            && !has(u8::is_ascii_digit)
+            && has(u8::is_ascii_lowercase)
+            && !MONTHS.iter().any(|month| word.ends_with(month))
+    };
+    text.ends_with([' ', '\t', ':', '>', ']'])
+        && text.bytes().all(is_plain)
+        && text.split([' ', '\t']).filter(is_name).count() <= 1
 }
 
 struct Tag<'b> {
@@ -53,26 +123,14 @@ struct Tag<'b> {
     id_text: &'b str,
 }
 
-fn next_tag(body: &str, mut from: usize) -> Option<Tag<'_>> {
-    loop {
-        let start = find_byte(body.as_bytes(), from, b'%');
-        if start == body.len() {
-            return None;
-        }
-        if let Some(tag) = tag_at(body, start) {
-            return Some(tag);
-        }
-        from = start + 1;
-    }
-}
-
 /// Reads `%PRODUCT-level-number` or `%PRODUCT-class-level-number`.
 fn tag_at(body: &str, start: usize) -> Option<Tag<'_>> {
-    let behind = &body[start + 1..];
+    let behind = body.get(start + 1..)?;
     let product = PRODUCTS.iter().find(|product| behind.starts_with(**product))?;
     let mut rest = behind[product.len()..].strip_prefix('-')?;
     if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        rest = rest.split_once('-')?.1;
+        let len = rest.bytes().take(LONGEST_CLASS).position(|b| b == b'-')?;
+        rest = &rest[len + 1..];
     }
     let level = rest.bytes().next().filter(u8::is_ascii_digit)? - b'0';
     let level_text = &rest[..1];
@@ -81,14 +139,6 @@ fn tag_at(body: &str, start: usize) -> Option<Tag<'_>> {
     let id_text = &rest[..digits];
     let id = id_text.parse().ok()?;
     Some(Tag { start, end: body.len() - rest.len() + digits, level, level_text, id, id_text })
-}
-
-/// Where the header of a following message begins: at its priority, when it has one.
-fn header_start(body: &str, from: usize, tag: usize) -> usize {
-    match body[from..tag].rfind('<') {
-        Some(at) => from + at,
-        None => tag,
-    }
 }
 
 /// Reads `92:24:20`, `0h:15m:03s` or `1d 2h:03m:04s` as milliseconds.
@@ -118,17 +168,63 @@ pub(crate) fn duration_millis(text: &str) -> Option<i64> {
 mod tests {
     use super::*;
 
+    /// Level, number and text of every message in the body.
+    fn check(body: &str, has_time: bool, expected: &[(u8, u32, &str)]) {
+        let mut found = Vec::new();
+        let mut place = first_place(body);
+        while let Some(message) = place.and_then(|place| Message::read(body, place, has_time)) {
+            found.push((message.level, message.id, message.text));
+            place = message.next;
+        }
+        assert_eq!(found, expected, "{body}");
+    }
+
     #[test]
-    fn tags() {
-        let find = |body| Message::find(body, 0).map(|m| (m.level, m.id, m.text, m.is_last));
-        assert_eq!(find(": %ASA-6-302013: Built x"), Some((6, 302_013, "Built x", true)));
-        assert_eq!(find("%FTD-config-5-111008 User"), Some((5, 111_008, "User", true)));
-        assert_eq!(find("100% sure %PIX-4-1: y"), Some((4, 1, "y", true)));
-        assert_eq!(find("%ASA--: z"), None);
+    fn first_tags() {
+        check("%ASA-6-302013: Built x", true, &[(6, 302_013, "Built x")]);
+        check(": %ASA-6-302013: Built x", true, &[(6, 302_013, "Built x")]);
+        check("%FTD-config-5-111008 User", true, &[(5, 111_008, "User")]);
+        check("<999>Nov 20 2026 09:04:00 CEST fw01 : %PIX-4-1: y", false, &[(4, 1, "y")]);
+        check("edge-ftd  %FTD-6-430003: y", false, &[(6, 430_003, "y")]);
+        for body in [
+            "",
+            "%",
+            "%ASA--: z",
+            "100% sure %PIX-4-1: y",
+            "sshd[7]: Invalid user x %ASA-5-502101: New user added",
+            "sshd[7]: x%ASA-5-502101: New user added",
+            "sshd[7]: Invalid user \"%ASA-5-502101: New user added\"",
+        ] {
+            check(body, false, &[]);
+        }
+    }
+
+    #[test]
+    fn further_tags_need_a_header() {
         let two = "%ASA-6-302010: 5 in use<164>Nov 20 2026 09:07:00 fw01 : %ASA-4-106023: Deny";
-        assert_eq!(find(two), Some((6, 302_010, "5 in use", false)));
-        assert_eq!(Message::find(two, 1).map(|m| (m.id, m.text, m.is_last)), Some((106_023, "Deny", true)));
-        assert_eq!(Message::find(two, 2), None);
+        check(two, true, &[(6, 302_010, "5 in use"), (4, 106_023, "Deny")]);
+        check("%ASA-6-1: a <166>%ASA-6-2: b", false, &[(6, 1, "a"), (6, 2, "b")]);
+        for body in [
+            "%ASA-6-1: a <166>%ASA-6-2: b",
+            "%ASA-6-1: a%ASA-6-2: b",
+            "%ASA-6-1: a <192>Nov 20 2026 09:07:00 fw01 : %ASA-6-2: b",
+            "%ASA-6-1: a <166>Nov 20 2026 09:07:00 fw01 : x%ASA-6-2: b",
+            "%ASA-6-1: a Nov 20 2026 09:07:00 fw01 : %ASA-6-2: b",
+        ] {
+            check(body, true, &[(6, 1, &body[10..])]);
+        }
+    }
+
+    #[test]
+    fn time_is_linear() {
+        // Quadratic time would be minutes.
+        for unit in ["%ASA-1-1", "<1>%ASA-1-1", "%ASA-a", "<1>1 - a b c d [x y=\"%ASA-1-1", "%"] {
+            let body = format!("%ASA-6-1: {}", unit.repeat(131_072));
+            let mut place = first_place(&body);
+            while let Some(message) = place.and_then(|place| Message::read(&body, place, false)) {
+                place = message.next;
+            }
+        }
     }
 
     #[test]
