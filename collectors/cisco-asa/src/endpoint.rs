@@ -1,4 +1,4 @@
-//! The two sides of a message: names instead of addresses, users and security groups in brackets.
+//! The hosts of a header, and the two sides of a message: names instead of addresses, users and security groups in brackets.
 
 use collector_sdk::core::value::{is_numeric, parse_ip};
 use collector_sdk::prelude::*;
@@ -38,6 +38,22 @@ impl Side {
         sgt: attr::DST_SGT,
         sgt_name: attr::DST_SGT_NAME,
     };
+}
+
+/// Sets name and domain of a host in a header, or its address; forgets what an earlier header said.
+pub(crate) fn host<'b>(rec: &mut Record<'b>, host: &'b str, [name, domain, ip]: &[AttrId; 3]) {
+    for attr in [*name, *domain, *ip] {
+        rec.unset(attr);
+    }
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let may_be_address = bare.starts_with(|c: char| c.is_ascii_digit()) || bare.contains(':');
+    if may_be_address && parse_ip(bare).is_some() {
+        rec.set(*ip, bare);
+        return;
+    }
+    let host = split_host(host);
+    rec.set(*name, host.name);
+    rec.set(*domain, host.domain);
 }
 
 /// With name resolution on, the device prints names in the place of addresses; a user may stand before one:

@@ -16,6 +16,11 @@ use message::{Message, Place};
 mod attr {
     collector_sdk::core::attrs! {
         HOST = "host",
+        HOST_DOMAIN = "host_domain",
+        HOST_IP = "host_ip",
+        RELAY = "relay",
+        RELAY_DOMAIN = "relay_domain",
+        RELAY_IP = "relay_ip",
         FACILITY = "facility",
         MSG_ID = "msg_id",
         LEVEL = "level",
@@ -216,7 +221,10 @@ impl CiscoAsa {
             rec.set(attr::FACILITY, FACILITIES[usize::from(priority >> 3) % FACILITIES.len()]);
         }
         if let Some(host) = header.host {
-            rec.set(attr::HOST, host);
+            endpoint::host(rec, host, &[attr::HOST, attr::HOST_DOMAIN, attr::HOST_IP]);
+        }
+        if let Some(relay) = header.relay {
+            endpoint::host(rec, relay, &[attr::RELAY, attr::RELAY_DOMAIN, attr::RELAY_IP]);
         }
         evt.set_observer_event_time(cx, header.time);
     }
