@@ -5,6 +5,7 @@
 //! in brackets, names instead of addresses, protocols as numbers, durations.
 
 mod endpoint;
+mod halves;
 mod message;
 mod ngfw;
 
@@ -70,13 +71,6 @@ const FACILITIES: [&str; 24] = [
     "21", "22", "23",
 ];
 
-/// The session of a threat detection message whose text the device breaks into two lines.
-const BROKEN_LINE: &str = "733100";
-
-/// The other half comes with the next line.
-const BROKEN_LINE_LIMITS: SessionLimits =
-    SessionLimits { event_millis: 60_000, clock_millis: 60_000, records: 2, bytes: 0 };
-
 #[derive(Default)]
 struct CiscoAsa {
     catalogue: Catalogue,
@@ -121,9 +115,7 @@ impl Collector for CiscoAsa {
     ) -> Result<Verdict, ParseError> {
         let body = rec.body();
         let Some(message) = self.find(body, cx.part()) else {
-            return if body.trim_start().starts_with(']') && cx.is_held(BROKEN_LINE) {
-                let verdict = cx.hold(BROKEN_LINE, rec, None, BROKEN_LINE_LIMITS);
-                cx.release(BROKEN_LINE);
+            return if let Some(verdict) = halves::hold_second(rec, cx) {
                 Ok(verdict)
             } else if let Some(list) = ngfw::untagged(body) {
                 self.untagged_list(list, rec, evt)
@@ -131,8 +123,8 @@ impl Collector for CiscoAsa {
                 Err(rec.error("no Cisco message tag such as %ASA-6-302013", body))
             };
         };
-        if message.id == 733_100 && !message.text.contains(']') {
-            return Ok(cx.hold(BROKEN_LINE, rec, None, BROKEN_LINE_LIMITS));
+        if halves::is_first(&message, cx.part()) {
+            return Ok(halves::hold_first(rec, cx));
         }
         if !message.header.is_empty() {
             let (header, _) = syslog::header_with(message.header, &syslog::Options::NETWORK_DEVICE);
@@ -190,11 +182,7 @@ impl Collector for CiscoAsa {
         evt: &mut Event<'b>,
         cx: &mut Context<'b>,
     ) -> Result<Verdict, ParseError> {
-        let mut joined = String::new();
-        for record in held {
-            joined.push_str(&String::from_utf8_lossy(&record.raw));
-        }
-        rec.set_body(rec.copy(&joined));
+        rec.set_body(rec.copy(&halves::joined(held)));
         let _ = self.preparse(rec, evt, cx)?;
         let body = rec.body();
         let Some(message) = self.find(body, 0) else {
