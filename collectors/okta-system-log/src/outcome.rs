@@ -36,23 +36,32 @@ impl Outcomes {
     /// The taxonomy row knows the outcome of events that are failures by themselves. The record's own result
     /// overrides it unless it says less: SUCCESS and ALLOW never do, because a denial that was carried out
     /// is still a denial; the bare FAILURE does not make a denial less exact. A failure's reason says most.
-    pub(crate) fn set(&self, rec: &Record, evt: &mut Event) {
+    /// Without a result, or with one that the map does not know, a success is not assumed.
+    pub(crate) fn set(&self, rec: &mut Record, evt: &mut Event) {
         let Some(kind) = rec.str(attr::EVENT_TYPE) else { return };
         set_taxonomy(evt, kind);
-        let Some(result) = rec.str(attr::OUTCOME_RESULT).or_else(|| rec.str(attr::RESULT)) else { return };
-        let Some(row) = self.results.get(result) else { return };
+        let result = rec.str(attr::OUTCOME_RESULT).or_else(|| rec.str(attr::RESULT)).or_else(|| plain_outcome(rec));
+        let row = result.and_then(|result| self.results.get(result));
         let reason = rec.str(attr::OUTCOME_REASON).or_else(|| rec.str(attr::REASON));
-        let failed = row.column(CLASS) == Some("failure");
+        let failed = row.and_then(|row| row.column(CLASS)) == Some("failure");
         if let Some(name) = reason.filter(|_| failed).and_then(|reason| self.reasons.first(reason)) {
             evt.set_outcome(name);
             return;
         }
-        let Some(name) = row.column(XDAS_OUTCOME) else { return };
+        let name = row.and_then(|row| row.column(XDAS_OUTCOME)).unwrap_or("XDAS_OUT_UNKNOWN");
         let weight = weight(name);
         if weight > 0 && weight >= evt.str(field::XDAS_OUTCOME_NAME).map_or(0, self::weight) {
             evt.set_outcome(name);
         }
     }
+}
+
+/// The result where forwarders write it as a text in the place of the object.
+#[cold]
+fn plain_outcome<'b>(rec: &mut Record<'b>) -> Option<&'b str> {
+    let Some(Value::Text(result)) = rec.get_named("outcome") else { return None };
+    rec.set(attr::OUTCOME_RESULT, result);
+    Some(result)
 }
 
 /// How much an outcome says.
