@@ -4,11 +4,13 @@
 //! taxonomy key and patterns for each. The code here does what is common to all: the header, the tag, users
 //! in brackets, names instead of addresses, protocols as numbers, durations.
 
+mod command;
 mod endpoint;
 mod halves;
 mod message;
 mod ngfw;
 
+use collector_sdk::core::maps::taxonomy::TaxonomyId;
 use collector_sdk::prelude::*;
 
 use endpoint::Side;
@@ -59,6 +61,7 @@ mod attr {
         ASSIGNED_IP6 = "assigned_ip6",
         FIELDS = "fields",
         ACTION = "action",
+        COMMAND = "command",
     }
 }
 
@@ -71,11 +74,15 @@ const FACILITIES: [&str; 24] = [
     "21", "22", "23",
 ];
 
+/// Keys of taxonomy.map for which severity.map has a least severity: what failed at the door is more than its level says.
+const LEAST: [&str; 4] = ["auth.login.failure", "auth.session.denied", "auth.authorization.failure", "account.locked"];
+
 #[derive(Default)]
 struct CiscoAsa {
     catalogue: Catalogue,
     captures: pattern::Captures<AttrId>,
     severities: [i64; 8],
+    least: [Option<(TaxonomyId, i64)>; LEAST.len()],
     protocols: KeyMap,
     /// True when the record's own header has a time.
     has_time: bool,
@@ -94,6 +101,9 @@ impl Collector for CiscoAsa {
         let severities = setup.key_map("severity.map", Header::FirstCell("level"));
         for (level, severity) in ["0", "1", "2", "3", "4", "5", "6", "7"].into_iter().zip(&mut self.severities) {
             *severity = severities.first(level).and_then(|text| text.parse().ok()).unwrap_or(1);
+        }
+        for (key, least) in LEAST.into_iter().zip(&mut self.least) {
+            *least = setup.taxonomy(key).zip(severities.first(key).and_then(|text| text.parse().ok()));
         }
         Ok(())
     }
@@ -231,14 +241,20 @@ impl CiscoAsa {
                     rec.unset(attr::FIELDS);
                     let key = ngfw::fields(list, section.key.as_str(), rec);
                     evt.set_taxonomy(key);
+                } else if matches!(message.id, 111_008 | 111_010)
+                    && rec.str(attr::COMMAND).is_some_and(command::is_read)
+                {
+                    evt.set_taxonomy("command.read");
                 } else if let Some(row) = section.taxonomy {
                     evt.set_taxonomy_row(row);
+                    self.at_least(row, rec);
                 }
             }
             Understood::IdOnly(section) => {
                 rec.set(attr::EVENT_NAME, section.name(rec));
                 if let Some(row) = section.taxonomy {
                     evt.set_taxonomy_row(row);
+                    self.at_least(row, rec);
                 }
                 evt.add2ei("understood", "number only");
             }
@@ -246,6 +262,17 @@ impl CiscoAsa {
                 rec.set(attr::EVENT_NAME, "Unknown message");
                 evt.set_taxonomy("generic");
             }
+        }
+    }
+
+    /// Raises the severity to the least of the taxonomy row.
+    #[inline]
+    fn at_least(&self, row: TaxonomyId, rec: &mut Record) {
+        let least = self.least.iter().flatten().find(|(known, _)| *known == row);
+        if let Some((_, least)) = least
+            && rec.get(attr::SEVERITY).and_then(Value::as_int).is_none_or(|severity| severity < *least)
+        {
+            rec.set(attr::SEVERITY, *least);
         }
     }
 
