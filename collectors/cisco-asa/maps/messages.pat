@@ -362,7 +362,7 @@
   access-list {acl:word} est-allowed {?protocol }{protocol:word} {src_if:word}/{src_ip:word}({src_port:int}){?{? }({src_user:paren})}{? }->{? }{dst_if:word}/{dst_ip:word}({dst_port:int}){?{? }({dst_user:paren})} hit-cnt {hit_count:int} {?(}{interval:int}-second interval{?)}{? [{acl_hash1:hex}, {acl_hash2:hex}]}
   access-list {acl:word} est-allowed {?protocol }{protocol:word} {src_if:word}/{src_ip:word}({?{src_port:int}}{?{_:word}}){?{? }({src_user:paren})}{? }->{? }{dst_if:word}/{dst_ip:word}({?{dst_port:int}}{?{_:word}}){? hit-cnt {hit_count:int}}
 
-[106100] Access list hit | connection.info
+[106100] Access list hit | connection.matched
   access-list {acl:word} {action:word} {protocol:(icmp6|icmpv6|icmp|ICMP|58|1)} {src_if:word}/{src_ip:word}({icmp_type:int}){?{? }({src_user:paren})}{? }->{? }{dst_if:word}/{dst_ip:word}({icmp_code:int}){?{? }({dst_user:paren})} hit-cnt {hit_count:int} {?(}{hit_type:(first hit)}{?)}{? [{acl_hash1:hex}, {acl_hash2:hex}]}
   access-list {acl:word} {action:word} {protocol:(icmp6|icmpv6|icmp|ICMP|58|1)} {src_if:word}/{src_ip:word}({icmp_type:int}){?{? }({src_user:paren})}{? }->{? }{dst_if:word}/{dst_ip:word}({icmp_code:int}){?{? }({dst_user:paren})} hit-cnt {hit_count:int} {?(}{interval:int}-second interval{?)}{? [{acl_hash1:hex}, {acl_hash2:hex}]}
   access-list {acl:word} {action:word} {?protocol }{protocol:word} {src_if:word}/{src_ip:word}({src_port:int}){?{? }({src_user:paren})}{? }->{? }{dst_if:word}/{dst_ip:word}({dst_port:int}){?{? }({dst_user:paren})} hit-cnt {hit_count:int} {?(}{hit_type:(first hit)}{?)}{? [{acl_hash1:hex}, {acl_hash2:hex}]}
@@ -397,7 +397,7 @@
   access-list {acl:word} denied {protocol:word} for user {user} {src_if:word}/{src_ip:word} {src_port:int} {dst_if:word}/{dst_ip:word} {dst_port:int} hit-cnt {hit_count:int} {?(}{interval:int}-second interval{?)}{? [{acl_hash1:hex}, {acl_hash2:hex}]}
   access-list {acl:word} denied {protocol:word} for user {user} {src_if:word}/{src_ip:word}({src_port:int}){? }->{? }{dst_if:word}/{dst_ip:word}({dst_port:int})
 
-[106102] User access list hit | connection.info
+[106102] User access list hit | connection.matched
   access-list {acl:word} {action:word} {protocol:word} for user {detail}
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 //! taxonomy key and patterns for each. The code here does what is common to all: the header, the tag, users
 //! in brackets, names instead of addresses, protocols as numbers, durations.
 
+mod claims;
 mod command;
 mod endpoint;
 mod halves;
@@ -13,6 +14,7 @@ mod ngfw;
 use collector_sdk::core::maps::taxonomy::TaxonomyId;
 use collector_sdk::prelude::*;
 
+use claims::Claims;
 use endpoint::Side;
 use message::{Message, Place};
 
@@ -80,6 +82,7 @@ const LEAST: [&str; 4] = ["auth.login.failure", "auth.session.denied", "auth.aut
 #[derive(Default)]
 struct CiscoAsa {
     catalogue: Catalogue,
+    claims: Claims,
     captures: pattern::Captures<AttrId>,
     severities: [i64; 8],
     least: [Option<(TaxonomyId, i64)>; LEAST.len()],
@@ -97,6 +100,7 @@ impl Collector for CiscoAsa {
 
     fn initialize(&mut self, setup: &mut Setup<'_>) -> Result<(), collector_sdk::core::Diagnostics> {
         self.catalogue = Catalogue::load(setup, "messages.pat");
+        self.claims = Claims::of(&self.catalogue);
         self.protocols = setup.key_map("protocol.map", Header::FirstCell("number"));
         let severities = setup.key_map("severity.map", Header::FirstCell("level"));
         for (level, severity) in ["0", "1", "2", "3", "4", "5", "6", "7"].into_iter().zip(&mut self.severities) {
@@ -253,7 +257,7 @@ impl CiscoAsa {
             Understood::IdOnly(section) => {
                 rec.set(attr::EVENT_NAME, section.name(rec));
                 if let Some(row) = section.taxonomy {
-                    evt.set_taxonomy_row(row);
+                    self.claims.set(message.id, &section.key, row, evt);
                     self.at_least(row, rec);
                 }
                 evt.add2ei("understood", "number only");
