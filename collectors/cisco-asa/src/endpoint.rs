@@ -123,6 +123,22 @@ pub(crate) fn bracket_user(rec: &mut Record, side: &Side, plain_is_user: bool) {
     }
 }
 
+/// IPsec peers without a name are named by their address, mostly one that the message has anyway. Where a name stands in
+/// its place (402117 to 402120), it is the source's; elsewhere a user may have typed it.
+pub(crate) fn address_is_no_user(rec: &mut Record, id: u32) {
+    let Some(user) = rec.str(attr::USER) else { return };
+    let may_be_address = user.starts_with(|c: char| c.is_ascii_digit()) || user.contains(':');
+    if !may_be_address || parse_ip(user).is_none() {
+        return;
+    }
+    rec.unset(attr::USER);
+    if id / 1000 == 402 && rec.get(attr::SRC_IP).is_none() {
+        rec.set(attr::SRC_IP, user);
+    } else if rec.str(attr::SRC_IP) != Some(user) && rec.str(attr::DST_IP) != Some(user) {
+        rec.keep_aside("user", Value::Text(user));
+    }
+}
+
 /// Splits the domain off a user who stands alone.
 pub(crate) fn plain_user(rec: &mut Record, user: AttrId, domain: AttrId) {
     let Some(text) = rec.str(user) else { return };

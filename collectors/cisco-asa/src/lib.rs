@@ -33,6 +33,7 @@ mod attr {
         EVENT_NAME = "event_name",
         MESSAGE = "message",
         SRC_IP = "src_ip",
+        SRC_PORT = "src_port",
         SRC_HOST = "src_host",
         SRC_NAT_IP = "src_nat_ip",
         SRC_NAT_HOST = "src_nat_host",
@@ -64,6 +65,9 @@ mod attr {
         FIELDS = "fields",
         ACTION = "action",
         COMMAND = "command",
+        SESSION_TYPE = "session_type",
+        ACL_HASH1 = "acl_hash1",
+        ACL_HASH2 = "acl_hash2",
     }
 }
 
@@ -150,14 +154,19 @@ impl Collector for CiscoAsa {
     }
 
     fn normalize(&mut self, rec: &mut Record, _evt: &mut Event, _cx: &mut Context) -> Result<Verdict, ParseError> {
-        let is_connection = rec
-            .get(attr::MSG_ID)
-            .and_then(Value::as_int)
-            .is_some_and(|id| u32::try_from(id).is_ok_and(|id| CONNECTIONS.contains(&id)));
+        let id = rec.get(attr::MSG_ID).and_then(Value::as_int).and_then(|id| u32::try_from(id).ok()).unwrap_or(0);
+        let is_connection = CONNECTIONS.contains(&id);
+        if rec.str(attr::SRC_IP) == Some("0.0.0.0") && is_administration(id) {
+            at_the_console(rec, id);
+        }
+        if rec.str(attr::ACL_HASH1) == Some("0x0") {
+            no_rule(rec);
+        }
         for side in [Side::SOURCE, Side::TARGET] {
             let has_user = endpoint::names_and_addresses(rec, &side);
             endpoint::bracket_user(rec, &side, is_connection || has_user);
         }
+        endpoint::address_is_no_user(rec, id);
         endpoint::plain_user(rec, attr::USER, attr::USER_DOMAIN);
         endpoint::plain_user(rec, attr::AUTH_USER, attr::AUTH_DOMAIN);
         // The user at the end is the initiator's, unless the other side has printed the same one.
@@ -316,6 +325,31 @@ impl CiscoAsa {
             _ => return,
         };
         rec.set(attr::PROTOCOL, name);
+    }
+}
+
+/// Logins, accounts and commands. Elsewhere 0.0.0.0 is an address that hosts do send from, such as DHCP clients.
+fn is_administration(id: u32) -> bool {
+    matches!(id / 1000, 109..=113 | 308 | 315 | 502 | 605 | 606 | 611)
+}
+
+/// The device prints 0.0.0.0 for its own serial console.
+fn at_the_console(rec: &mut Record, id: u32) {
+    rec.unset(attr::SRC_IP);
+    rec.unset(attr::SRC_PORT);
+    if rec.str(attr::DST_IP) == Some("0.0.0.0") {
+        rec.unset(attr::DST_IP);
+    }
+    if matches!(id, 605_004 | 605_005) {
+        rec.set(attr::SESSION_TYPE, "console");
+    }
+}
+
+/// Two hashes of zero say that there is none.
+fn no_rule(rec: &mut Record) {
+    if rec.str(attr::ACL_HASH2).is_none_or(|hash| hash == "0x0") {
+        rec.unset(attr::ACL_HASH1);
+        rec.unset(attr::ACL_HASH2);
     }
 }
 
