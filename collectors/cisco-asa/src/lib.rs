@@ -65,6 +65,10 @@ mod attr {
         FIELDS = "fields",
         ACTION = "action",
         COMMAND = "command",
+        DNS_QUERY = "dns_query",
+        DNS_TYPE = "dns_type",
+        DNS_RESULT = "dns_result",
+        FIRST_PACKET = "first_packet",
         SESSION_TYPE = "session_type",
         ACL_HASH1 = "acl_hash1",
         ACL_HASH2 = "acl_hash2",
@@ -136,7 +140,7 @@ impl Collector for CiscoAsa {
             return if let Some(verdict) = halves::hold_second(rec, cx) {
                 Ok(verdict)
             } else if let Some(list) = ngfw::untagged(body) {
-                self.untagged_list(list, rec, evt)
+                self.untagged_list(list, rec, evt, cx)
             } else {
                 Err(rec.error("no Cisco message tag such as %ASA-6-302013", body))
             };
@@ -148,7 +152,7 @@ impl Collector for CiscoAsa {
             let (header, _) = syslog::header_with(message.header, &syslog::Options::NETWORK_DEVICE);
             Self::header(&header, rec, evt, cx);
         }
-        self.message(&message, rec, evt);
+        self.message(&message, rec, evt, cx);
         self.next = message.next.map(|place| (cx.part() + 1, place));
         Ok(if message.next.is_some() { Verdict::SendMore } else { Verdict::Send })
     }
@@ -156,10 +160,10 @@ impl Collector for CiscoAsa {
     fn normalize(&mut self, rec: &mut Record, _evt: &mut Event, _cx: &mut Context) -> Result<Verdict, ParseError> {
         let id = rec.get(attr::MSG_ID).and_then(Value::as_int).and_then(|id| u32::try_from(id).ok()).unwrap_or(0);
         let is_connection = CONNECTIONS.contains(&id);
-        if rec.str(attr::SRC_IP) == Some("0.0.0.0") && is_administration(id) {
+        if is_administration(id) && rec.str(attr::SRC_IP) == Some("0.0.0.0") {
             at_the_console(rec, id);
         }
-        if rec.str(attr::ACL_HASH1) == Some("0x0") {
+        if !is_connection && rec.str(attr::ACL_HASH1) == Some("0x0") {
             no_rule(rec);
         }
         for side in [Side::SOURCE, Side::TARGET] {
@@ -211,7 +215,7 @@ impl Collector for CiscoAsa {
         let Some(message) = self.find(body, 0) else {
             return Err(rec.error("no Cisco message tag such as %ASA-6-302013", body));
         };
-        self.message(&message, rec, evt);
+        self.message(&message, rec, evt, cx);
         self.normalize(rec, evt, cx)
     }
 }
@@ -240,7 +244,7 @@ impl CiscoAsa {
         evt.set_observer_event_time(cx, header.time);
     }
 
-    fn message<'b>(&mut self, message: &Message<'b>, rec: &mut Record<'b>, evt: &mut Event<'b>) {
+    fn message<'b>(&mut self, message: &Message<'b>, rec: &mut Record<'b>, evt: &mut Event<'b>, cx: &Context<'b>) {
         rec.set(attr::MSG_ID, message.id_text);
         rec.set(attr::LEVEL, message.level_text);
         rec.set(attr::SEVERITY, self.severities.get(usize::from(message.level)).copied().unwrap_or(1));
@@ -253,6 +257,7 @@ impl CiscoAsa {
                 if let Some(list) = rec.str(attr::FIELDS) {
                     rec.unset(attr::FIELDS);
                     let key = ngfw::fields(list, section.key.as_str(), rec);
+                    ngfw::begin_time(rec, evt, cx);
                     evt.set_taxonomy(key);
                 } else if matches!(message.id, 111_008 | 111_010)
                     && rec.str(attr::COMMAND).is_some_and(command::is_read)
@@ -295,10 +300,12 @@ impl CiscoAsa {
         list: &'b str,
         rec: &mut Record<'b>,
         evt: &mut Event<'b>,
+        cx: &Context<'b>,
     ) -> Result<Verdict, ParseError> {
         rec.set(attr::MESSAGE, list);
         rec.set(attr::EVENT_NAME, "Connection event");
         let key = ngfw::fields(list, "ngfw.connection.start", rec);
+        ngfw::begin_time(rec, evt, cx);
         evt.set_taxonomy(key);
         Ok(Verdict::Send)
     }

@@ -3,6 +3,8 @@
 use collector_sdk::core::Record;
 use collector_sdk::prelude::*;
 
+use crate::attr;
+
 /// Which key goes to which attribute of the catalogue's vocabulary. Keys that are not here leave in the
 /// extended information under their own names.
 const KEYS: &[(&str, &str)] = &[
@@ -17,29 +19,54 @@ const KEYS: &[(&str, &str)] = &[
     ("Protocol", "protocol"),
     ("IngressInterface", "src_if"),
     ("EgressInterface", "dst_if"),
+    ("IngressZone", "src_zone"),
+    ("EgressZone", "dst_zone"),
+    ("VLAN_ID", "vlan"),
+    ("DeviceUUID", "observer_id"),
+    ("FirstPacketSecond", "first_packet"),
     ("User", "user"),
     ("AccessControlRuleName", "acl"),
     ("ACPolicy", "policy"),
     ("Policy", "policy"),
+    ("FilePolicy", "policy"),
     ("AccessControlRuleAction", "action"),
     ("FileAction", "action"),
     ("InlineResult", "result"),
     ("AccessControlRuleReason", "reason"),
     ("ApplicationProtocol", "app_protocol"),
     ("Client", "application"),
+    ("WebApplication", "dst_service"),
     ("UserAgent", "user_agent"),
     ("URL", "url"),
     ("URI", "url"),
+    ("HTTP_URI", "url"),
+    ("URLCategory", "url_category"),
+    ("HTTPReferer", "http_referrer"),
+    ("HTTPResponse", "http_status"),
+    ("DNSQuery", "dns_query"),
+    ("DNSRecordType", "dns_type"),
+    ("DNSResponseType", "dns_result"),
     ("ConnectionID", "session_id"),
     ("InitiatorBytes", "bytes_out"),
     ("ResponderBytes", "bytes_in"),
+    ("InitiatorPackets", "packets_out"),
+    ("ResponderPackets", "packets_in"),
+    ("TCPFlags", "tcp_flags"),
     ("FileName", "file"),
+    ("FileSHA256", "file_sha256"),
+    ("FileSize", "file_size"),
+    ("FileType", "file_type"),
     ("ThreatName", "threat_name"),
     ("Message", "threat_name"),
     ("Classification", "threat_category"),
+    ("IPReputationSICategory", "threat_category"),
+    ("DNSSICategory", "threat_category"),
+    ("URLSICategory", "threat_category"),
+    ("ThreatScore", "risk"),
     ("SID", "sig_id"),
     ("SSLVersion", "tls_version"),
     ("SSLCipherSuite", "tls_cipher"),
+    ("SSLServerName", "tls_server"),
     ("NAT_InitiatorIP", "src_nat_ip"),
     ("NAT_ResponderIP", "dst_nat_ip"),
     ("NAT_InitiatorPort", "src_nat_port"),
@@ -58,6 +85,7 @@ pub(crate) fn untagged(body: &str) -> Option<&str> {
 /// Sets an attribute for each entry and returns the taxonomy key: what was blocked has a class of its own.
 pub(crate) fn fields<'b>(list: &'b str, key: &str, rec: &mut Record<'b>) -> &'static str {
     let mut blocked = false;
+    let mut key = key;
     for entry in entries(list) {
         let Some((name, value)) = entry.split_once(": ") else { continue };
         let value = value.trim();
@@ -71,6 +99,9 @@ pub(crate) fn fields<'b>(list: &'b str, key: &str, rec: &mut Record<'b>) -> &'st
             }
             continue;
         }
+        if name == "ConnectType" && value == "End" && key == "ngfw.connection.start" {
+            key = "ngfw.connection.end";
+        }
         blocked |= matches!(name, "AccessControlRuleAction" | "FileAction" | "InlineResult")
             && !value.starts_with("Would")
             && ["Block", "Drop", "drop"].iter().any(|word| value.contains(word));
@@ -80,6 +111,7 @@ pub(crate) fn fields<'b>(list: &'b str, key: &str, rec: &mut Record<'b>) -> &'st
             _ => rec.keep_aside(name, Value::Text(value)),
         }
     }
+    dns(rec);
     match (key, blocked) {
         ("ids.attack", false) => "ids.attack",
         ("ids.attack", true) => "ids.blocked",
@@ -90,6 +122,50 @@ pub(crate) fn fields<'b>(list: &'b str, key: &str, rec: &mut Record<'b>) -> &'st
         (_, true) => "ngfw.connection.blocked",
         ("ngfw.connection.end", false) => "ngfw.connection.end",
         (_, false) => "ngfw.connection.start",
+    }
+}
+
+/// What a list calls record types and results of DNS, in IANA's descriptions, and their names.
+const DNS_TYPES: [(&str, &str); 8] = [
+    ("a host address", "A"),
+    ("IP6 Address", "AAAA"),
+    ("an authoritative name server", "NS"),
+    ("the canonical name for an alias", "CNAME"),
+    ("a domain name pointer", "PTR"),
+    ("mail exchange", "MX"),
+    ("text strings", "TXT"),
+    ("Server Selection", "SRV"),
+];
+const DNS_RESULTS: [(&str, &str); 6] = [
+    ("No Error", "NOERROR"),
+    ("Format Error", "FORMERR"),
+    ("Server Failure", "SERVFAIL"),
+    ("Non-Existent Domain", "NXDOMAIN"),
+    ("Not Implemented", "NOTIMP"),
+    ("Query Refused", "REFUSED"),
+];
+
+/// Gives DNS types and results their names. Lists of connections without a query print a result too; it means nothing.
+fn dns(rec: &mut Record) {
+    let Some(result) = rec.str(attr::DNS_RESULT) else { return };
+    if rec.get(attr::DNS_QUERY).is_none() {
+        rec.unset(attr::DNS_RESULT);
+        rec.keep_aside("DNSResponseType", Value::Text(result));
+        return;
+    }
+    let name = |known: &'static [(&str, &str)], text: &str| {
+        known.iter().find(|(described, _)| described.eq_ignore_ascii_case(text)).map(|(_, name)| *name)
+    };
+    rec.set(attr::DNS_RESULT, name(&DNS_RESULTS, result));
+    rec.set(attr::DNS_TYPE, rec.str(attr::DNS_TYPE).and_then(|kind| name(&DNS_TYPES, kind)));
+}
+
+/// Sets the time of the first packet; what is no time stays in the extended information.
+pub(crate) fn begin_time(rec: &mut Record, evt: &mut Event, cx: &Context) {
+    let Some(text) = rec.str(attr::FIRST_PACKET) else { return };
+    let stamp = timestamp::parse(text).filter(|(_, used)| *used == text.len()).map(|(stamp, _)| stamp);
+    if evt.set_begin_time(cx, stamp) {
+        rec.unset(attr::FIRST_PACKET);
     }
 }
 
