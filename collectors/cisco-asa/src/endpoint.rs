@@ -40,14 +40,20 @@ impl Side {
     };
 }
 
-/// Sets name and domain of a host in a header, or its address; forgets what an earlier header said.
-pub(crate) fn host<'b>(rec: &mut Record<'b>, host: &'b str, [name, domain, ip]: &[AttrId; 3]) {
-    for attr in [*name, *domain, *ip] {
-        rec.unset(attr);
+/// Sets the name of a host in a header, with its domain, or its address.
+#[inline]
+pub(crate) fn host<'b>(rec: &mut Record<'b>, host: &'b str, attrs: &[AttrId; 3]) {
+    if host.bytes().any(|b| matches!(b, b'.' | b':')) {
+        qualified_host(rec, host, attrs);
+    } else {
+        rec.set(attrs[0], host);
     }
+}
+
+#[inline(never)]
+fn qualified_host<'b>(rec: &mut Record<'b>, host: &'b str, [name, domain, ip]: &[AttrId; 3]) {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    let may_be_address = bare.starts_with(|c: char| c.is_ascii_digit()) || bare.contains(':');
-    if may_be_address && parse_ip(bare).is_some() {
+    if parse_ip(bare).is_some() {
         rec.set(*ip, bare);
         return;
     }

@@ -93,7 +93,7 @@ struct CiscoAsa {
     claims: Claims,
     captures: pattern::Captures<AttrId>,
     severities: [i64; 8],
-    least: [Option<(TaxonomyId, i64)>; LEAST.len()],
+    least: Vec<(TaxonomyId, i64)>,
     protocols: KeyMap,
     /// True when the record's own header has a time.
     has_time: bool,
@@ -114,9 +114,8 @@ impl Collector for CiscoAsa {
         for (level, severity) in ["0", "1", "2", "3", "4", "5", "6", "7"].into_iter().zip(&mut self.severities) {
             *severity = severities.first(level).and_then(|text| text.parse().ok()).unwrap_or(1);
         }
-        for (key, least) in LEAST.into_iter().zip(&mut self.least) {
-            *least = setup.taxonomy(key).zip(severities.first(key).and_then(|text| text.parse().ok()));
-        }
+        let least = |key| setup.taxonomy(key).zip(severities.first(key).and_then(|text| text.parse().ok()));
+        self.least = LEAST.into_iter().filter_map(least).collect();
         Ok(())
     }
 
@@ -150,6 +149,11 @@ impl Collector for CiscoAsa {
         }
         if !message.header.is_empty() {
             let (header, _) = syslog::header_with(message.header, &syslog::Options::NETWORK_DEVICE);
+            if header.host.is_some() {
+                for attr in [attr::HOST, attr::HOST_DOMAIN, attr::HOST_IP] {
+                    rec.unset(attr);
+                }
+            }
             Self::header(&header, rec, evt, cx);
         }
         self.message(&message, rec, evt, cx);
@@ -160,17 +164,13 @@ impl Collector for CiscoAsa {
     fn normalize(&mut self, rec: &mut Record, _evt: &mut Event, _cx: &mut Context) -> Result<Verdict, ParseError> {
         let id = rec.get(attr::MSG_ID).and_then(Value::as_int).and_then(|id| u32::try_from(id).ok()).unwrap_or(0);
         let is_connection = CONNECTIONS.contains(&id);
-        if is_administration(id) && rec.str(attr::SRC_IP) == Some("0.0.0.0") {
-            at_the_console(rec, id);
-        }
-        if !is_connection && rec.str(attr::ACL_HASH1) == Some("0x0") {
-            no_rule(rec);
-        }
         for side in [Side::SOURCE, Side::TARGET] {
             let has_user = endpoint::names_and_addresses(rec, &side);
             endpoint::bracket_user(rec, &side, is_connection || has_user);
         }
-        endpoint::address_is_no_user(rec, id);
+        if !is_connection {
+            meaningless_values(rec, id);
+        }
         endpoint::plain_user(rec, attr::USER, attr::USER_DOMAIN);
         endpoint::plain_user(rec, attr::AUTH_USER, attr::AUTH_DOMAIN);
         // The user at the end is the initiator's, unless the other side has printed the same one.
@@ -286,7 +286,7 @@ impl CiscoAsa {
     /// Raises the severity to the least of the taxonomy row.
     #[inline]
     fn at_least(&self, row: TaxonomyId, rec: &mut Record) {
-        let least = self.least.iter().flatten().find(|(known, _)| *known == row);
+        let least = self.least.iter().find(|(known, _)| *known == row);
         if let Some((_, least)) = least
             && rec.get(attr::SEVERITY).and_then(Value::as_int).is_none_or(|severity| severity < *least)
         {
@@ -338,6 +338,17 @@ impl CiscoAsa {
 /// Logins, accounts and commands. Elsewhere 0.0.0.0 is an address that hosts do send from, such as DHCP clients.
 fn is_administration(id: u32) -> bool {
     matches!(id / 1000, 109..=113 | 308 | 315 | 502 | 605 | 606 | 611)
+}
+
+/// Takes away what stands for nothing, or for something else.
+fn meaningless_values(rec: &mut Record, id: u32) {
+    if is_administration(id) && rec.str(attr::SRC_IP) == Some("0.0.0.0") {
+        at_the_console(rec, id);
+    }
+    if rec.str(attr::ACL_HASH1) == Some("0x0") {
+        no_rule(rec);
+    }
+    endpoint::address_is_no_user(rec, id);
 }
 
 /// The device prints 0.0.0.0 for its own serial console.
