@@ -30,6 +30,7 @@ attrs! {
     IP_DETAILS_DOMAIN = "securityContext.ipDetails.domain",
     SEVERITY = "severity",
     THREAT_DETECTIONS = "debugContext.debugData.threatDetections",
+    FACTOR = "debugContext.debugData.factor",
     RISK = "debugContext.debugData.risk",
     BEHAVIORS = "debugContext.debugData.behaviors",
     LOG_ONLY_SECURITY_DATA = "debugContext.debugData.logOnlySecurityData",

@@ -54,8 +54,10 @@ impl Collector for OktaSystemLog {
         actor::hops(rec);
         target::targets(rec);
         embedded::unwrap_json(rec);
+        factor_before_credential(rec);
         self.outcomes.severity(rec);
         self.outcomes.set(rec, evt);
+        outcome::failed_login(rec, evt);
         Ok(Verdict::Send)
     }
 }
@@ -76,6 +78,16 @@ impl OktaSystemLog {
         rec.set_body(event);
         fields::json(rec)?;
         Ok(if self.page.has_more() { Verdict::SendMore } else { Verdict::Send })
+    }
+}
+
+/// The factor says more exactly how the user proved the identity; both are kept.
+fn factor_before_credential(rec: &mut Record) {
+    if rec.get(attr::FACTOR).is_some()
+        && let Some(credential) = rec.get(attr::CREDENTIAL_TYPE)
+    {
+        rec.keep_aside("authenticationContext.credentialType", credential);
+        rec.unset(attr::CREDENTIAL_TYPE);
     }
 }
 

@@ -64,6 +64,24 @@ fn plain_outcome<'b>(rec: &mut Record<'b>) -> Option<&'b str> {
     Some(result)
 }
 
+/// The least severity of a login that failed.
+const FAILED_LOGIN: i64 = 4;
+
+/// Raises the severity of a login that failed: Okta calls most of them INFO.
+pub(crate) fn failed_login(rec: &mut Record, evt: &Event) {
+    let is_login = |kind: &str| {
+        kind == "user.session.start"
+            || kind == "user.authentication.verify"
+            || kind.starts_with("user.authentication.auth")
+    };
+    if rec.str(attr::EVENT_TYPE).is_some_and(is_login)
+        && evt.str(field::XDAS_OUTCOME_NAME).is_some_and(|name| weight(name) > 1)
+        && rec.get(attr::SEVERITY_NUMBER).and_then(Value::as_int).is_none_or(|number| number < FAILED_LOGIN)
+    {
+        rec.set(attr::SEVERITY_NUMBER, FAILED_LOGIN);
+    }
+}
+
 /// How much an outcome says.
 fn weight(outcome: &str) -> u8 {
     match outcome {
