@@ -66,8 +66,8 @@
 [302013 302015 302035] Connection built | connection.built | action=built
   Built {protocol:(TCP|UDP|SCTP)} connection {session_id:int}
 
-# Teardown messages do not print the direction: the first side is taken as source and the second as target. For an
-# outbound connection the roles are therefore the reverse of the "Built" message with the same session_id.
+# Teardown messages do not print the direction: the first side is taken as source and the second as target. The collector
+# turns the sides round where the ports say that the second one has begun.
 
 [302014 302036] Connection closed | connection.teardown | action=teardown
   Teardown {protocol:(TCP|SCTP)} connection {session_id:int} for {src_if:word}:{src_ip:word}/{src_port:int} to {dst_if:word}:{dst_ip:word}/{dst_port:int}{?{? }({dst_user:paren})} duration {duration:word} bytes {bytes:int} ({src_user:paren})

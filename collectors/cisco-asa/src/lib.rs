@@ -10,6 +10,7 @@ mod endpoint;
 mod halves;
 mod message;
 mod ngfw;
+mod teardown;
 
 use collector_sdk::core::maps::taxonomy::TaxonomyId;
 use collector_sdk::prelude::*;
@@ -34,6 +35,7 @@ mod attr {
         MESSAGE = "message",
         SRC_IP = "src_ip",
         SRC_PORT = "src_port",
+        SRC_IF = "src_if",
         SRC_HOST = "src_host",
         SRC_NAT_IP = "src_nat_ip",
         SRC_NAT_HOST = "src_nat_host",
@@ -42,6 +44,8 @@ mod attr {
         SRC_SGT = "src_sgt",
         SRC_SGT_NAME = "src_sgt_name",
         DST_IP = "dst_ip",
+        DST_PORT = "dst_port",
+        DST_IF = "dst_if",
         DST_HOST = "dst_host",
         DST_NAT_IP = "dst_nat_ip",
         DST_NAT_HOST = "dst_nat_host",
@@ -164,6 +168,9 @@ impl Collector for CiscoAsa {
     fn normalize(&mut self, rec: &mut Record, _evt: &mut Event, _cx: &mut Context) -> Result<Verdict, ParseError> {
         let id = rec.get(attr::MSG_ID).and_then(Value::as_int).and_then(|id| u32::try_from(id).ok()).unwrap_or(0);
         let is_connection = CONNECTIONS.contains(&id);
+        if teardown::is_teardown(id) {
+            teardown::sides(rec);
+        }
         for side in [Side::SOURCE, Side::TARGET] {
             let has_user = endpoint::names_and_addresses(rec, &side);
             endpoint::bracket_user(rec, &side, is_connection || has_user);
