@@ -267,6 +267,7 @@ impl CiscoAsa {
                     ngfw::begin_time(rec, evt, cx);
                     evt.set_taxonomy(key);
                 } else if matches!(message.id, 111_008 | 111_010)
+                    && section.key == "command.executed"
                     && rec.str(attr::COMMAND).is_some_and(command::is_read)
                 {
                     evt.set_taxonomy("command.read");

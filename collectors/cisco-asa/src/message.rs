@@ -98,10 +98,10 @@ fn header_before(body: &str, begin: usize, tag: &Tag<'_>, has_time: bool) -> Opt
 }
 
 /// True for a text of words with digits, months, zones, and one name at most: `<999>Nov 20 2026 09:04:00 fw01 : `.
+/// Damaged bytes may be among them, but nothing that belongs to data or to a sentence.
 #[cold]
 fn is_header(text: &str) -> bool {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b" \t.-_:/[]()+*<>,#".contains(&b);
     let is_name = |word: &&str| {
         let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
         has(u8::is_ascii_alphabetic)
@@ -110,7 +110,7 @@ fn is_header(text: &str) -> bool {
             && !MONTHS.iter().any(|month| word.ends_with(month))
     };
     text.ends_with([' ', '\t', ':', '>', ']'])
-        && text.bytes().all(is_plain)
+        && !text.contains(['"', '\'', '=', '?', '&', '{', '}', '|', ';', '\\'])
         && text.split([' ', '\t']).filter(is_name).count() <= 1
 }
 
@@ -185,6 +185,7 @@ mod tests {
         check(": %ASA-6-302013: Built x", true, &[(6, 302_013, "Built x")]);
         check("%FTD-config-5-111008 User", true, &[(5, 111_008, "User")]);
         check("<999>Nov 20 2026 09:04:00 CEST fw01 : %PIX-4-1: y", false, &[(4, 1, "y")]);
+        check("<166>Nov 20 202\u{fffd} 09:04:00 fw01 : %PIX-4-1: y", false, &[(4, 1, "y")]);
         check("edge-ftd  %FTD-6-430003: y", false, &[(6, 430_003, "y")]);
         for body in [
             "",
@@ -192,6 +193,7 @@ mod tests {
             "%ASA--: z",
             "100% sure %PIX-4-1: y",
             "sshd[7]: Invalid user x %ASA-5-502101: New user added",
+            "GET /x?a=1 %ASA-5-502101: New user added",
             "sshd[7]: x%ASA-5-502101: New user added",
             "sshd[7]: Invalid user \"%ASA-5-502101: New user added\"",
         ] {
