@@ -69,9 +69,10 @@ pub(crate) fn first_place(body: &str) -> Option<Place> {
     (tag == 0 || bytes.get(tag) == Some(&b'%') && is_header(&body[..tag])).then_some(Place { header: tag, tag })
 }
 
-/// Finds the next tag that stands behind a header which begins with a priority.
+/// Finds the next tag that stands behind a header which begins with a priority, and not within quotes.
 fn next_place(body: &str, begin: usize, has_time: bool) -> Option<Place> {
     let mut from = begin;
+    let mut quotes = Quotes { counted: begin, double: false, single: false };
     loop {
         let at = find_byte(body.as_bytes(), from, b'%');
         if at == body.len() {
@@ -79,6 +80,7 @@ fn next_place(body: &str, begin: usize, has_time: bool) -> Option<Place> {
         }
         if let Some(tag) = tag_at(body, at)
             && let Some(header) = header_before(body, begin, &tag, has_time)
+            && !quotes.are_open_at(body, header)
         {
             return Some(Place { header, tag: at });
         }
@@ -86,14 +88,38 @@ fn next_place(body: &str, begin: usize, has_time: bool) -> Option<Place> {
     }
 }
 
-/// Where the header begins that ends at the tag.
+/// Which quotes are open, counted once from the beginning.
+struct Quotes {
+    counted: usize,
+    double: bool,
+    single: bool,
+}
+
+impl Quotes {
+    #[cold]
+    fn are_open_at(&mut self, body: &str, at: usize) -> bool {
+        for byte in body.as_bytes().get(self.counted..at).unwrap_or_default() {
+            self.double ^= *byte == b'"';
+            self.single ^= *byte == b'\'';
+        }
+        self.counted = self.counted.max(at);
+        self.double || self.single
+    }
+}
+
+/// Where the header begins that ends at the tag: with a blank, if it is more than a priority.
 #[cold]
 fn header_before(body: &str, begin: usize, tag: &Tag<'_>, has_time: bool) -> Option<usize> {
+    let bytes = body.as_bytes();
     let begin = begin.max(tag.start.saturating_sub(LONGEST_HEADER));
-    let at = begin + body.as_bytes()[begin..tag.start].iter().rposition(|b| *b == b'<')?;
+    let at = begin + bytes[begin..tag.start].iter().rposition(|b| *b == b'<')?;
     let (header, message) = syslog::header_with(&body[at..tag.end], &syslog::Options::NETWORK_DEVICE);
-    let is_header =
-        header.priority.is_some() && (header.time.is_some() || !has_time) && message.len() == tag.end - tag.start;
+    let is_header = header.priority.is_some()
+        && match header.time {
+            Some(_) => bytes[tag.start - 1] == b' ',
+            None => !has_time,
+        }
+        && message.len() == tag.end - tag.start;
     is_header.then_some(at)
 }
 
@@ -211,6 +237,9 @@ mod tests {
             "%ASA-6-1: a%ASA-6-2: b",
             "%ASA-6-1: a <192>Nov 20 2026 09:07:00 fw01 : %ASA-6-2: b",
             "%ASA-6-1: a <166>Nov 20 2026 09:07:00 fw01 : x%ASA-6-2: b",
+            "%ASA-6-1: a<166>2026-11-20T09:07:00Z:%ASA-6-2: b",
+            "%ASA-6-1: \"a <166>Nov 20 2026 09:07:00 fw01 : %ASA-6-2: b\"",
+            "%ASA-6-1: 'a <166>Nov 20 2026 09:07:00 fw01 : %ASA-6-2: b'",
             "%ASA-6-1: a Nov 20 2026 09:07:00 fw01 : %ASA-6-2: b",
         ] {
             check(body, true, &[(6, 1, &body[10..])]);
@@ -220,7 +249,7 @@ mod tests {
     #[test]
     fn time_is_linear() {
         // Quadratic time would be minutes.
-        for unit in ["%ASA-1-1", "<1>%ASA-1-1", "%ASA-a", "<1>1 - a b c d [x y=\"%ASA-1-1", "%"] {
+        for unit in ["%ASA-1-1", "<1>%ASA-1-1", "%ASA-a", "\"<1>%ASA-1-1", "<1>1 - a b c d [x y=\"%ASA-1-1", "%"] {
             let body = format!("%ASA-6-1: {}", unit.repeat(131_072));
             let mut place = first_place(&body);
             while let Some(message) = place.and_then(|place| Message::read(&body, place, false)) {
