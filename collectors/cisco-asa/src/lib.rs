@@ -273,7 +273,10 @@ impl CiscoAsa {
                     evt.set_taxonomy("command.read");
                 } else if let Some(row) = section.taxonomy {
                     evt.set_taxonomy_row(row);
-                    self.at_least(row, rec);
+                    // Connections and translations are the most, and are no logins.
+                    if !matches!(message.id / 1000, 302 | 305) {
+                        self.at_least(row, rec);
+                    }
                 }
             }
             Understood::IdOnly(section) => {
