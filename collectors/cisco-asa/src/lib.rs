@@ -91,8 +91,9 @@ const FACILITIES: [&str; 24] = [
 /// Keys of taxonomy.map for which severity.map has a least severity: what failed at the door is more than its level says.
 const LEAST: [&str; 4] = ["auth.login.failure", "auth.session.denied", "auth.authorization.failure", "account.locked"];
 
+/// The collector; public, so that other crates can extend it.
 #[derive(Default)]
-struct CiscoAsa {
+pub struct CiscoAsa {
     catalogue: Catalogue,
     claims: Claims,
     captures: pattern::Captures<AttrId>,
@@ -259,8 +260,11 @@ impl CiscoAsa {
         let text = message.text.trim_end();
         let text = text.strip_suffix('.').unwrap_or(text);
         match self.catalogue.read(message.id, text, rec, &mut self.captures) {
-            Understood::Whole(section) => {
+            Understood::Whole(section, end) => {
                 rec.set(attr::EVENT_NAME, section.name(rec));
+                if end < text.len() {
+                    evt.add2ei("LeftOver", text[end..].trim());
+                }
                 if let Some(list) = rec.str(attr::FIELDS) {
                     rec.unset(attr::FIELDS);
                     let key = ngfw::fields(list, section.key.as_str(), rec);

@@ -79,8 +79,9 @@ struct Message {
 /// How far a message was understood.
 #[derive(Clone, Copy, Debug)]
 pub enum Understood<'c> {
-    /// A pattern matched; its captures and constants are set.
-    Whole(&'c Section),
+    /// A pattern matched; its captures and constants are set. The number is the byte of the text at which the match ends:
+    /// what follows was not looked at.
+    Whole(&'c Section, usize),
     /// The number is known, but no pattern of it fits the text. The section is the last one of the number.
     IdOnly(&'c Section),
     /// The number is unknown.
@@ -233,7 +234,7 @@ impl Catalogue {
         captures: &mut Captures<AttrId>,
     ) -> Understood<'c> {
         let Some(message) = self.message(id) else { return Understood::Unknown };
-        let Some(index) = message.patterns.matches(text, captures) else {
+        let Some((index, end)) = message.patterns.matches(text, captures) else {
             let last = &self.lines[message.lines[message.lines.len() - 1] as usize];
             return Understood::IdOnly(&self.sections[last.section as usize]);
         };
@@ -245,7 +246,7 @@ impl Catalogue {
         for (attr, value) in &section.constants {
             self.set(rec, *attr, rec.fixed(*value), section.line);
         }
-        Understood::Whole(section)
+        Understood::Whole(section, end)
     }
 
     #[inline(always)]

@@ -62,7 +62,7 @@ impl Collector for Messages {
     ) -> Result<Verdict, ParseError> {
         let text = rec.body();
         match self.catalogue.read(7, text, rec, &mut self.captures) {
-            Understood::Whole(_) => Ok(Verdict::Send),
+            Understood::Whole(..) => Ok(Verdict::Send),
             _ => Err(rec.error("no pattern fits", text)),
         }
     }

@@ -42,9 +42,9 @@ impl<N: Copy + PartialEq> Trie<N> {
         insert(&mut self.branches, &ops[..retried], &ops[retried..], line);
     }
 
-    /// The line of the first pattern that matches.
+    /// The line of the first pattern that matches, and the byte at which the match ends.
     #[inline]
-    pub(super) fn matches(&self, text: &str, captures: &mut Captures<N>) -> Option<u32> {
+    pub(super) fn matches(&self, text: &str, captures: &mut Captures<N>) -> Option<(u32, usize)> {
         captures.begin(text)?;
         walk(&self.branches, text, 0, captures)
     }
@@ -72,7 +72,7 @@ fn shared_len<N: PartialEq>(a: &[Op<N>], b: &[Op<N>]) -> usize {
     a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
-fn walk<N: Copy>(branches: &[Branch<N>], text: &str, at: usize, captures: &mut Captures<N>) -> Option<u32> {
+fn walk<N: Copy>(branches: &[Branch<N>], text: &str, at: usize, captures: &mut Captures<N>) -> Option<(u32, usize)> {
     let mark = captures.len;
     for branch in branches {
         let mut here = Some(at);
@@ -81,8 +81,8 @@ fn walk<N: Copy>(branches: &[Branch<N>], text: &str, at: usize, captures: &mut C
             here = step(op, text, from, captures);
         }
         let found = here.and_then(|at| match &branch.end {
-            End::Line(line) => Some(*line),
-            End::Rest(ops, line) => sequence(ops, text, at, captures).map(|_| *line),
+            End::Line(line) => Some((*line, at)),
+            End::Rest(ops, line) => sequence(ops, text, at, captures).map(|end| (*line, end)),
             End::Branches(inner) => walk(inner, text, at, captures),
         });
         if found.is_some() {
@@ -124,7 +124,7 @@ mod tests {
             ("Teardown x", Some(6)),
             ("Other", None),
         ] {
-            assert_eq!(trie.matches(text, &mut captures), expected, "{text}");
+            assert_eq!(trie.matches(text, &mut captures).map(|(line, _)| line), expected, "{text}");
             let alone = lines.iter().position(|line| {
                 Pattern::compile(line, |name| name.len()).unwrap().matches(text, &mut Captures::new()).is_some()
             });
