@@ -332,8 +332,22 @@ impl<'b> Run<'b, '_> {
         if origin.cut > 0 || rec.named_over > 0 || !same(rec) {
             self.add_damage();
         }
+        if !self.evt.extended().is_empty() {
+            self.fit_extended();
+        }
         self.summary.events += 1;
         self.sink.event(&self.rec, &self.evt);
+    }
+
+    /// The extended information has a size, too: pairs beyond it are left out and counted, and the raw text, which has
+    /// them, leaves with the event.
+    #[inline(never)]
+    fn fit_extended(&mut self) {
+        let left_out = self.evt.fit_extended();
+        if left_out > 0 {
+            self.summary.extended_over_size += left_out;
+            inject(&mut self.evt, framework::RAW_RECORD, Value::Text(self.rec.text()));
+        }
     }
 
     /// What framing or decoding did to the record, so that the original stays reachable.

@@ -72,6 +72,9 @@ pub struct Summary {
     pub invalid_utf8: u64,
     /// Names from the data beyond the limit per record.
     pub names_over_limit: u64,
+    /// Pairs beyond the size of the extended information; the raw text leaves with their event.
+    #[serde(default)]
+    pub extended_over_size: u64,
     /// Names from the data that the manifest drops.
     pub dropped_names: u64,
     /// Panics in author code.

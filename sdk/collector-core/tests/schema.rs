@@ -130,6 +130,21 @@ fn what_does_not_fit_its_type_is_kept_and_counted() {
 }
 
 #[test]
+fn the_extended_information_has_a_size() {
+    let mut driver = driver();
+    let pairs: Vec<String> = (0..10).map(|n| format!("u{n}={}", "x".repeat(8_000))).collect();
+    let line = format!("ei {}", pairs.join(";ei "));
+    let events = run_on(&mut driver, &[&line], &mut Out::default());
+    let kept = extended(&events[0]);
+    assert_eq!(
+        (kept["u7"].as_str().map(str::len), &kept["u8"], &kept["PairsLeftOut"]),
+        (Some(8_000), &Json::Null, &json!(2))
+    );
+    assert_eq!((events[0]["RawRecord"].as_str(), driver.summary().extended_over_size), (Some(&*line), 2));
+    assert!(events[0]["ExtendedInformation"].as_str().is_some_and(|text| text.len() <= 65_535));
+}
+
+#[test]
 fn long_text_is_cut_at_a_character_and_kept_whole() {
     let long = "é".repeat(200);
     let mut driver = driver();

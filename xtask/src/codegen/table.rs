@@ -198,8 +198,8 @@ pub(in crate::codegen) mod tests {
 tag,name,aliases,type,size,range,set_by,origin,description
 id,EventID,EventUUID,uuid,0,,framework,sentinel,Unique id of the event.
 evt,EventName,Event;Name,string,255,,collector,sentinel,\"What happened, such as \"\"Log [in]\"\" or D:\\tmp.\"
-estz,ObserverTZ,,string,255,framework,sentinel,Zone of the observer.
-estzmin,ObserverTZMin,,integer,0,,framework,sentinel,Minute there
+estz,ObserverTZ,,string,255,,framework,sentinel,Zone of the observer.
+estzmin,ObserverTZMin,,integer,0,0..59,framework,sentinel,Minute there
 x_risk,RiskScore,,float,,,mapping,extension,Score a | b.
 cv1,CustomerVar1,,string,255,,collector,customer,Free for the site.
 rv1,TaxonomyLevel1,,string,0,,taxonomy,sentinel,First level.
@@ -226,6 +226,7 @@ xdasdetail,XDASDetail,,integer,0,,taxonomy,sentinel,Detail.
         assert_eq!(fields.len(), 8);
         assert_eq!(fields[1].aliases, ["Event", "Name"]);
         assert_eq!((fields[1].size, fields[4].size), (255, 0));
+        assert_eq!((fields[1].range, fields[3].range), (None, Some((0, 59))));
         assert_eq!(fields[1].description, "What happened, such as \"Log [in]\" or D:\\tmp.");
     }
 
@@ -240,7 +241,7 @@ xdasdetail,XDASDetail,,integer,0,,taxonomy,sentinel,Detail.
         check("x_risk", "Risk", &[":6: the tag `Risk`"]);
         check("string,255", "string,big", &[":3: the size `big`"]);
         check(",Minute there", "", &[":5: 8 cells instead of 9"]);
-        check("integer,0,,framework", "integer,0,9..1,framework", &[":5: the range `9..1`"]);
+        check("0..59", "9..1", &[":5: the range `9..1`"]);
         check("uuid,0,,", "uuid,0,0..1,", &[":2: the range `0..1`"]);
     }
 

@@ -6,6 +6,20 @@
 use super::json::{escape, escape_slow, escaped, needs_escape, write_int, write_value};
 use crate::value::Value;
 
+/// What a pair takes, without the escapes of the JSON string around it.
+pub(super) fn size(name: &str, value: Value<'_>) -> usize {
+    let value = match value {
+        Value::Text(text) | Value::Json(text) => text.len(),
+        Value::List(_) | Value::Object(_) => {
+            let mut text = Vec::new();
+            write_value(value, &mut text);
+            text.len()
+        }
+        _ => 20,
+    };
+    name.len() + value + 6
+}
+
 /// Appends the pairs. A repeated name becomes a list.
 pub(super) fn extended_information(pairs: &[(&str, Value<'_>)], out: &mut Vec<u8>) {
     if pairs.len() > FEW_PAIRS {

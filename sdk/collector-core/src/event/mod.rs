@@ -232,6 +232,26 @@ impl<'b> Event<'b> {
         true
     }
 
+    /// Leaves out what is beyond the size of the extended information, and returns how many pairs that was.
+    pub(crate) fn fit_extended(&mut self) -> u64 {
+        let limit = self.metas[field::EXTENDED_INFORMATION.index()].size as usize;
+        let mut size = 2;
+        let mut kept = 0;
+        for (name, value) in &self.extended {
+            size += extended::size(name, *value);
+            if limit > 0 && size > limit {
+                break;
+            }
+            kept += 1;
+        }
+        let left_out = self.extended.len() - kept;
+        if left_out > 0 {
+            self.extended.truncate(kept);
+            self.extended.push(("PairsLeftOut", Value::Int(left_out as i64)));
+        }
+        left_out as u64
+    }
+
     /// What was added to the extended information, in order.
     #[must_use]
     pub fn extended(&self) -> &[(&'b str, Value<'b>)] {

@@ -28,6 +28,7 @@ pub(super) fn report(summary: &Summary, form: SummaryForm) {
             let notes = [
                 (s.truncated_values, "values were cut to their field's size (whole in ExtendedInformation)"),
                 (s.refused_values, "values did not fit their field's type (kept in ExtendedInformation)"),
+                (s.extended_over_size, "pairs were beyond the size of ExtendedInformation (whole in RawRecord)"),
                 (s.oversized, "records were longer than the limit"),
                 (s.invalid_utf8, "records held bytes that are no UTF-8"),
                 (s.panics, "panics in author code"),
