@@ -1,5 +1,6 @@
 //! Batches of raw records: what connectors hand over.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,20 @@ impl Batch {
         let end = self.buffer.len();
         self.buffer.push(b'\n');
         self.records.push(Bounds { start, end, position, arrival, cut });
+    }
+
+    /// Appends bytes that hold records, for framers that cut them in place; see [`Batch::push_at`].
+    pub fn buffer_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.buffer
+    }
+
+    /// Appends a record that lies in the buffer already, with a byte behind it that begins no character.
+    ///
+    /// # Panics
+    /// When the range is not within the buffer.
+    pub fn push_at(&mut self, range: Range<usize>, position: Position, arrival: Time) {
+        assert!(range.start <= range.end && range.end <= self.buffer.len(), "a record outside of its batch");
+        self.records.push(Bounds { start: range.start, end: range.end, position, arrival, cut: 0 });
     }
 
     /// The bytes of all records.

@@ -80,7 +80,6 @@ impl Clock {
 pub struct Reader<R> {
     stream: R,
     framer: Framer,
-    chunk: Vec<u8>,
     clock: Clock,
     at: u64,
     ended: bool,
@@ -94,8 +93,7 @@ impl<R: Read> Reader<R> {
     /// When the framing is malformed, which [`Definition::load`](crate::Definition::load) reports before.
     pub fn new(stream: R, input: &Input, position: Position, clock: Clock) -> io::Result<Reader<R>> {
         let framer = Framer::new(input, position).map_err(io::Error::other)?;
-        let (chunk, at) = (vec![0; CHUNK], position.0);
-        Ok(Reader { stream, framer, chunk, clock, at, ended: false, keep_unfinished: false })
+        Ok(Reader { stream, framer, clock, at: position.0, ended: false, keep_unfinished: false })
     }
 
     /// Leaves a last record that has not ended for a later run, because the stream may still grow.
@@ -117,14 +115,19 @@ impl<R: Read> Reader<R> {
             }
             let (arrival, room) = self.clock.at(self.at);
             let room = usize::try_from(room).unwrap_or(CHUNK).min(CHUNK);
-            let read = match self.stream.read(&mut self.chunk[..room]) {
+            let buffer = batch.buffer_mut();
+            let from = buffer.len();
+            buffer.resize(from + room, 0);
+            let read = self.stream.read(&mut buffer[from..]);
+            buffer.truncate(from + read.as_ref().map_or(0, |read| *read));
+            let read = match read {
                 Ok(read) => read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
             self.at += read as u64;
             if read > 0 {
-                self.framer.push(&self.chunk[..read], arrival, batch);
+                self.framer.push_in_place(from, arrival, batch);
             } else {
                 self.ended = true;
                 if !self.keep_unfinished {

@@ -97,6 +97,43 @@ impl Framer {
         }
     }
 
+    /// Takes what lies in the batch's buffer behind `from`. Lines are cut where they lie, which spares a copy of each;
+    /// what has begun and not ended is taken out of the buffer.
+    pub fn push_in_place(&mut self, from: usize, arrival: Time, batch: &mut Batch) {
+        let CutBy::Separator(separator) = self.cut_by else {
+            let bytes = batch.buffer_mut().split_off(from);
+            return self.push(&bytes, arrival, batch);
+        };
+        if self.position == 0 {
+            let bytes = batch.buffer_mut().split_off(from);
+            return self.push(&bytes, arrival, batch);
+        }
+        let to = batch.buffer().len();
+        let mut at = from;
+        while let Some(len) = memchr::memchr(separator, &batch.buffer()[at..to]) {
+            let line = at..at + len;
+            self.position += len as u64 + 1;
+            if self.partial.is_empty() && self.cut == 0 && len <= self.max_record {
+                let len = self.trim(&batch.buffer()[line]).len();
+                batch.push_at(at..at + len, Position(self.start), arrival);
+            } else {
+                self.append(&batch.buffer()[line]);
+                self.emit(arrival, batch);
+            }
+            self.start = self.position;
+            at += len + 1;
+        }
+        self.append(&batch.buffer()[at..to]);
+        self.position += (to - at) as u64;
+        // The rest may end within a character, which would make the whole buffer no text.
+        let buffer = batch.buffer_mut();
+        if buffer.len() == to {
+            buffer.truncate(at);
+        } else {
+            buffer[at..to].fill(separator);
+        }
+    }
+
     fn take(&mut self, bytes: &[u8], arrival: Time, batch: &mut Batch) {
         match self.cut_by {
             CutBy::Separator(separator) => self.separated(separator, bytes, arrival, batch),
@@ -300,12 +337,25 @@ mod tests {
 
     use super::*;
 
+    /// Frames chunks given apart, and in place, which must not make a difference.
     fn frame(framing: Framing, max: usize, chunks: &[&[u8]]) -> Vec<(Vec<u8>, u64, u64)> {
+        let apart = frame_by(framing.clone(), max, chunks, false);
+        assert_eq!(apart, frame_by(framing, max, chunks, true), "in place");
+        apart
+    }
+
+    fn frame_by(framing: Framing, max: usize, chunks: &[&[u8]], in_place: bool) -> Vec<(Vec<u8>, u64, u64)> {
         let input = Input { framing, max_record: max, ..Input::default() };
         let mut framer = Framer::new(&input, Position(0)).unwrap();
         let mut batch = Batch::new(Arc::new(Source::new("t", "FILE")));
         for chunk in chunks {
-            framer.push(chunk, Time::EPOCH, &mut batch);
+            if in_place {
+                let from = batch.buffer().len();
+                batch.buffer_mut().extend_from_slice(chunk);
+                framer.push_in_place(from, Time::EPOCH, &mut batch);
+            } else {
+                framer.push(chunk, Time::EPOCH, &mut batch);
+            }
         }
         framer.finish(Time::EPOCH, &mut batch);
         (0..batch.len())

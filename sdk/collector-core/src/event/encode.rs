@@ -27,6 +27,8 @@ pub struct Encoder {
     time: TimeCache,
     /// Room for the fields that lie in slots; all of it is overwritten before it is read.
     slots: Vec<u8>,
+    /// Room for one value.
+    spare: Vec<u8>,
 }
 
 #[derive(Debug, Default)]
@@ -45,6 +47,7 @@ impl Encoder {
             observer: ObserverCache::default(),
             time: TimeCache::new(),
             slots: vec![0; SLOTS],
+            spare: Vec::new(),
         }
     }
 
@@ -88,11 +91,11 @@ impl Encoder {
     /// be written and read back with each part of each field.
     #[inline(always)]
     fn slots(&mut self, evt: &Event<'_>, keys: &KeyTable) -> usize {
-        let Encoder { slots, time, .. } = self;
+        let Encoder { slots, spare, time, .. } = self;
         let mut at = 0;
         evt.slots.visit(|index, value| {
             let Some(window) = slots.get_mut(at..).and_then(<[u8]>::first_chunk_mut) else {
-                at = long_field(keys, index, value, at, slots);
+                at = long_field(keys, index, value, at, slots, spare);
                 return;
             };
             let (value_at, text_at) = keys.put(index, window);
@@ -104,7 +107,7 @@ impl Encoder {
             };
             at = match end {
                 Some(end) => at + end,
-                None => long_field(keys, index, value, at, slots),
+                None => long_field(keys, index, value, at, slots, spare),
             };
         });
         at
@@ -146,20 +149,33 @@ const SLOTS: usize = 4096;
 
 /// Writes a field that is long, rare or has no room left; returns where it ends.
 #[inline(never)]
-fn long_field(keys: &KeyTable, index: usize, value: &Value<'_>, at: usize, slots: &mut Vec<u8>) -> usize {
-    if let Value::Text(text) = value
-        && let Some(room) = slots.get_mut(at..)
-        && let Some(len) = long_text(text.as_bytes(), keys, index, room)
-    {
+fn long_field(
+    keys: &KeyTable,
+    index: usize,
+    value: &Value<'_>,
+    at: usize,
+    slots: &mut Vec<u8>,
+    spare: &mut Vec<u8>,
+) -> usize {
+    let done = slots.get_mut(at..).and_then(|room| match value {
+        Value::Text(text) => long_text(text.as_bytes(), keys, index, room),
+        _ => {
+            spare.clear();
+            write_value(*value, spare);
+            let (value_at, _) = keys.put(index, room.first_chunk_mut::<WINDOW>()?);
+            room.get_mut(value_at..value_at + spare.len())?.copy_from_slice(spare);
+            Some(value_at + spare.len())
+        }
+    });
+    if let Some(len) = done {
         return at + len;
     }
-    let len = slots.len();
+    // There was no room: from here on there is.
     slots.truncate(at);
     keys.write(index, slots);
     write_value(*value, slots);
     let end = slots.len();
-    // From here on there is room for fields again.
-    slots.resize(len.max(end + SLOTS / 2), 0);
+    slots.resize(end + SLOTS, 0);
     end
 }
 
