@@ -98,11 +98,47 @@ pub fn parse_path(path: &str) -> Option<Vec<Step>> {
     matches!(steps.first(), Some(Step::Key(_))).then_some(steps)
 }
 
+/// A key with its quotes and colon, as JSON without blanks has it. Its first 32 bytes are compared as two words under
+/// masks, so that keys of all lengths take one path.
+#[derive(Debug, Default)]
+struct Quoted {
+    text: Box<[u8]>,
+    words: [u128; 2],
+    masks: [u128; 2],
+}
+
+impl Quoted {
+    fn new(key: &str) -> Quoted {
+        let text = format!("\"{key}\":").into_bytes();
+        let mut quoted = Quoted { text: text.clone().into(), ..Quoted::default() };
+        for (i, byte) in text.into_iter().take(32).enumerate() {
+            quoted.words[i / 16] |= u128::from(byte) << (8 * (i % 16));
+            quoted.masks[i / 16] |= 0xFF << (8 * (i % 16));
+        }
+        quoted
+    }
+
+    #[inline(always)]
+    fn begins(&self, json: &[u8]) -> Option<usize> {
+        let len = self.text.len();
+        let same = match (json.first_chunk::<16>(), json.get(16..).and_then(<[u8]>::first_chunk::<16>)) {
+            (Some(low), Some(high)) => {
+                let low = (u128::from_le_bytes(*low) ^ self.words[0]) & self.masks[0];
+                let high = (u128::from_le_bytes(*high) ^ self.words[1]) & self.masks[1];
+                low | high == 0 && (len <= 32 || json.get(32..).is_some_and(|rest| rest.starts_with(&self.text[32..])))
+            }
+            _ => json.starts_with(&self.text),
+        };
+        (same && len > 0).then_some(len)
+    }
+}
+
 /// A node of the tree of all paths.
 #[derive(Debug, Default)]
 pub struct PathNode {
     /// The key under which the parent has it; empty for list elements, and for keys that JSON must escape.
     name: Box<str>,
+    quoted: Quoted,
     attr: Option<AttrId>,
     keys: Vec<(Box<str>, u16)>,
     items: Vec<(usize, u16)>,
@@ -121,6 +157,13 @@ impl PathNode {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The bytes of the key with its quotes and colon, when a JSON text begins with it.
+    #[inline(always)]
+    #[must_use]
+    pub fn begins(&self, json: &[u8]) -> Option<usize> {
+        self.quoted.begins(json)
     }
 
     /// True when nothing below this place is wanted.
@@ -309,11 +352,13 @@ impl AttrTable {
             Step::Key(key) => node.keys.push((key.as_str().into(), next)),
             Step::Index(index) => node.items.push((*index, next)),
         }
-        let name = match step {
-            Step::Key(key) if !key.bytes().any(|b| b < 0x20 || b == b'"' || b == b'\\') => key.as_str().into(),
-            _ => Box::default(),
+        let (name, quoted) = match step {
+            Step::Key(key) if !key.bytes().any(|b| b < 0x20 || b == b'"' || b == b'\\') => {
+                (key.as_str().into(), Quoted::new(key))
+            }
+            _ => (Box::default(), Quoted::default()),
         };
-        self.nodes.push(PathNode { name, ..PathNode::default() });
+        self.nodes.push(PathNode { name, quoted, ..PathNode::default() });
         next
     }
 
@@ -369,6 +414,25 @@ fn hash(name: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn keys_are_compared_whole_whatever_their_length() {
+        for len in 1..80 {
+            let key = "abcdefghij".repeat(8)[..len].to_string();
+            let quoted = Quoted::new(&key);
+            for rest in ["", "1", "\"a value that is long enough for two words behind the key\"}"] {
+                let json = format!("\"{key}\":{rest}");
+                assert_eq!(quoted.begins(json.as_bytes()), Some(len + 3), "{json}");
+                for at in [0, 1, len, len + 1, len + 2] {
+                    let mut other = json.clone().into_bytes();
+                    other[at] ^= 1;
+                    assert_eq!(quoted.begins(&other), None, "{json} at {at}");
+                }
+                assert_eq!(quoted.begins(&json.as_bytes()[..len + 2]), None);
+            }
+        }
+        assert_eq!(Quoted::default().begins(b"\"\":"), None);
+    }
+
     use super::*;
 
     #[test]

@@ -85,7 +85,7 @@ impl<'b> Work<'b> {
             Work::Batch(batch) => batch,
             Work::Sessions(now) => return run.sessions(None, now),
         };
-        let whole = std::str::from_utf8(batch.buffer()).ok();
+        let whole = simdutf8::basic::from_utf8(batch.buffer()).ok();
         while let Some(bounds) = batch.bounds().get(next.get()) {
             let raw = &batch.buffer()[bounds.start..bounds.end];
             // The whole batch is validated at once; a slice of it is text if it begins and ends at characters.

@@ -243,6 +243,13 @@ impl<'b> Record<'b> {
         self.slots.get(attr.index())
     }
 
+    /// True when an attribute is set.
+    #[inline(always)]
+    #[must_use]
+    pub fn has(&self, attr: AttrId) -> bool {
+        self.slots.is_set(attr.index())
+    }
+
     /// Reads an attribute that is text.
     #[inline(always)]
     #[must_use]

@@ -10,7 +10,7 @@
 
 use std::panic::Location;
 
-use collector_core::{ParseError, Record, Value, value::parse_int};
+use collector_core::{AttrId, IntoValue, ParseError, Record, Value, value::parse_int};
 
 use skip::{Kind, Skip};
 
@@ -213,18 +213,11 @@ impl<'b> Scan<'b, '_> {
         };
         let guess = self.rec.expected_member(parent, last);
         if guess != 0 {
-            let name = self.rec.names().node(guess).name();
-            let rest = &self.bytes[self.at.min(self.bytes.len())..];
-            if !name.is_empty()
-                && rest.len() > name.len() + 3
-                && rest[0] == b'"'
-                && rest[name.len() + 1] == b'"'
-                && rest[name.len() + 2] == b':'
-                && &rest[1..=name.len()] == name.as_bytes()
-            {
-                self.at += name.len() + 3;
+            let expected = self.rec.names().node(guess);
+            if let Some(len) = expected.begins(self.bytes.get(self.at..).unwrap_or_default()) {
+                self.at += len;
                 self.blanks()?;
-                return Ok((Some(guess), name));
+                return Ok((Some(guess), expected.name()));
             }
         }
         let text = self.text;
@@ -271,42 +264,51 @@ impl<'b> Scan<'b, '_> {
                 return Ok(());
             }
             let kind = self.skip(|skip| skip.value(depth))?;
-            let Some(value) = self.convert(kind, start) else { return Ok(()) };
-            match known.attr() {
-                Some(attr) if self.rec.get(attr).is_none() => self.rec.set(attr, value),
-                _ => self.keep(place, value),
-            }
+            self.take(kind, start, known.attr(), place);
             return Ok(());
         }
         let kind = self.skip(|skip| skip.value(depth))?;
-        if let Some(value) = self.convert(kind, start) {
-            self.keep(place, value);
-        }
+        self.take(kind, start, None, place);
         Ok(())
     }
 
-    fn keep(&mut self, place: &Place<'_, 'b>, value: Value<'b>) {
-        let name = place.name(self.rec);
-        self.rec.keep_aside(name, value);
-    }
-
-    /// What was skipped, as a value; nothing for null and empty containers.
-    #[inline]
-    fn convert(&mut self, kind: Kind, start: usize) -> Option<Value<'b>> {
+    /// Puts what was skipped where it belongs; nothing for null and empty containers. Each kind goes straight to its
+    /// slot: a value that is made first and stored afterwards lies in memory between the two, and reading it back stalls.
+    #[inline(always)]
+    fn take(&mut self, kind: Kind, start: usize, attr: Option<AttrId>, place: &Place<'_, 'b>) {
         let text = &self.text[start..self.at];
-        Some(match kind {
-            Kind::Plain => Value::Text(&text[1..text.len() - 1]),
-            Kind::Escaped => Value::Text(text_of(self.rec, Raw::new(&text[1..text.len() - 1], Escape::Json))),
-            Kind::True => Value::Bool(true),
-            Kind::False => Value::Bool(false),
-            Kind::Null | Kind::Empty => return None,
+        match kind {
+            Kind::Plain => self.put(attr, place, &text[1..text.len() - 1]),
+            Kind::Escaped => {
+                let text = text_of(self.rec, Raw::new(&text[1..text.len() - 1], Escape::Json));
+                self.put(attr, place, text);
+            }
+            Kind::True => self.put(attr, place, true),
+            Kind::False => self.put(attr, place, false),
+            Kind::Null | Kind::Empty => {}
             Kind::Integer => match parse_int(text) {
-                Some(n) => Value::Int(n),
-                None => text.parse().map_or(Value::Json(text), Value::UInt),
+                Some(n) => self.put(attr, place, n),
+                None => self.put(attr, place, text.parse().map_or(Value::Json(text), Value::UInt)),
             },
             // The text keeps every digit; a field of type float converts it.
-            Kind::Number | Kind::Container => Value::Json(text),
-        })
+            Kind::Number | Kind::Container => self.put(attr, place, Value::Json(text)),
+        }
+    }
+
+    #[inline(always)]
+    fn put(&mut self, attr: Option<AttrId>, place: &Place<'_, 'b>, value: impl IntoValue<'b>) {
+        match attr {
+            Some(attr) if !self.rec.has(attr) => self.rec.set(attr, value),
+            _ => self.keep(place, value),
+        }
+    }
+
+    #[inline(never)]
+    fn keep(&mut self, place: &Place<'_, 'b>, value: impl IntoValue<'b>) {
+        let name = place.name(self.rec);
+        if let Some(value) = value.into_value(self.rec.arena()) {
+            self.rec.keep_aside(name, value);
+        }
     }
 }
 

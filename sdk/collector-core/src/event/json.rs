@@ -74,11 +74,23 @@ pub(super) fn escape(text: &[u8], out: &mut Vec<u8>) {
 /// True when nothing in the text needs an escape. All of it is looked at, without a branch in the loop.
 #[inline(always)]
 pub(super) fn is_plain(text: &[u8]) -> bool {
-    let found = match text.last_chunk::<32>() {
-        Some(tail) => any_needs_escape(tail) | any_needs_escape(&text[..text.len() & !31]),
-        None => text.iter().any(|b| needs_escape(*b)),
-    };
-    !found
+    if let Some(tail) = text.last_chunk::<32>() {
+        return !(any_needs_escape(tail) | any_needs_escape(&text[..text.len() & !31]));
+    }
+    if let Some(tail) = text.last_chunk::<8>() {
+        let mut found = word_needs_escape(u64::from_le_bytes(*tail));
+        for chunk in text.as_chunks::<8>().0 {
+            found |= word_needs_escape(u64::from_le_bytes(*chunk));
+        }
+        return !found;
+    }
+    match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        (Some(head), Some(tail)) => {
+            let (head, tail) = (u64::from(u32::from_le_bytes(*head)), u64::from(u32::from_le_bytes(*tail)));
+            !word_needs_escape(head | tail << 32)
+        }
+        _ => !text.iter().any(|b| needs_escape(*b)),
+    }
 }
 
 /// The compiler makes vector instructions of this, for lengths that are multiples of theirs.

@@ -26,7 +26,7 @@ impl<'b> Event<'b> {
             },
             (FieldType::Ip, Value::Text(text)) if is_plain_ipv4(text) => self.slots.put(index, Value::Text(text)),
             // A JSON number of few digits is written as it was read; it is the shortest text of its float.
-            (FieldType::Float, Value::Json(text)) if meta.min == i64::MIN && is_short_decimal(text) => {
+            (FieldType::Float, Value::Json(text)) if is_short_decimal(text) && is_within(text, meta) => {
                 self.slots.put(index, *value);
             }
             (FieldType::Date, Value::Time(_)) | (FieldType::Boolean, Value::Bool(_)) => self.slots.put(index, *value),
@@ -135,6 +135,13 @@ impl<'b> Event<'b> {
         };
         fits.then_some(Value::Text(inner))
     }
+}
+
+/// True when a decimal is certainly within the field's range, seen at what stands before its point.
+#[inline]
+fn is_within(text: &str, meta: FieldMeta) -> bool {
+    let whole = text.split_once('.').and_then(|(whole, _)| parse_int(whole));
+    whole.is_some_and(|whole| meta.min < whole && whole < meta.max)
 }
 
 /// True for numbers such as `-97.7431`: at most 15 digits, none of them needless.

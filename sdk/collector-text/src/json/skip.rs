@@ -210,14 +210,19 @@ fn string_end(bytes: &[u8], mut from: usize) -> usize {
         let zero = word ^ (ONES * u64::from(byte));
         zero.wrapping_sub(ONES) & !zero & TOPS
     };
-    while let Some(chunk) = bytes.get(from..).and_then(|rest| rest.first_chunk::<8>()) {
-        let word = u64::from_le_bytes(*chunk);
+    let stops_in = |word: u64| {
         let control = word.wrapping_sub(ONES * 0x20) & !word & TOPS;
-        let hits = equal(word, b'"') | equal(word, b'\\') | control;
-        if hits != 0 {
-            return from + (hits.trailing_zeros() / 8) as usize;
+        equal(word, b'"') | equal(word, b'\\') | control
+    };
+    // Two words a turn: most strings are shorter, and a turn more or less cannot be foreseen.
+    while let Some(chunk) = bytes.get(from..).and_then(|rest| rest.first_chunk::<16>()) {
+        let word = u128::from_le_bytes(*chunk);
+        let (low, high) = (stops_in(word as u64), stops_in((word >> 64) as u64));
+        if low | high != 0 {
+            let (hits, base) = if low != 0 { (low, from) } else { (high, from + 8) };
+            return base + (hits.trailing_zeros() / 8) as usize;
         }
-        from += 8;
+        from += 16;
     }
     let stops = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
     bytes[from..].iter().position(stops).map_or(bytes.len(), |at| from + at)
