@@ -8,6 +8,7 @@ use memchr::memchr;
 pub(crate) struct Literal {
     text: Box<str>,
     head: [u8; 16],
+    mask: [u8; 16],
     first: u8,
     has_blank: bool,
     ends_blank: bool,
@@ -20,13 +21,14 @@ pub(super) fn is_blank(byte: u8) -> bool {
 
 impl Literal {
     pub(super) fn new(text: &str) -> Literal {
-        let mut head = [0; 16];
-        for (to, byte) in head.iter_mut().zip(text.bytes()) {
-            *to = byte;
+        let (mut head, mut mask) = ([0; 16], [0; 16]);
+        for (i, byte) in text.bytes().take(16).enumerate() {
+            (head[i], mask[i]) = (byte, 0xFF);
         }
         Literal {
             text: text.into(),
             head,
+            mask,
             first: head[0],
             has_blank: text.contains(' '),
             ends_blank: text.ends_with(' '),
@@ -46,10 +48,9 @@ impl Literal {
         let Some(chunk) = rest.first_chunk::<16>() else {
             return if rest.starts_with(self.text.as_bytes()) { Ok(()) } else { Err(None) };
         };
-        let behind = 128 - 8 * self.text.len().min(16) as u32;
-        let differs = (u128::from_le_bytes(*chunk) ^ u128::from_le_bytes(self.head)).unbounded_shl(behind);
+        let differs = (u128::from_le_bytes(*chunk) ^ u128::from_le_bytes(self.head)) & u128::from_le_bytes(self.mask);
         if differs != 0 {
-            return Err(Some(at + (differs.trailing_zeros() - behind) as usize / 8));
+            return Err(Some(at + differs.trailing_zeros() as usize / 8));
         }
         if self.text.len() <= 16 || rest[16..].starts_with(&self.text.as_bytes()[16..]) { Ok(()) } else { Err(None) }
     }
