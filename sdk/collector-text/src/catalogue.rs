@@ -105,16 +105,22 @@ impl Catalogue {
 
     fn add(&mut self, path: &str, text: &str, messages: &mut BTreeMap<u32, Message>, setup: &mut Setup<'_>) {
         let mut ids: Vec<u32> = Vec::new();
-        let mut patterns = 0;
+        // The section whose patterns come, and how many have come.
+        let mut open: Option<(usize, u32)> = None;
+        let mut compiled: BTreeMap<u32, Vec<(Pattern<AttrId>, u32)>> = BTreeMap::new();
         for (number, line) in (1_u32..).zip(text.lines()) {
             let line = line.trim_end();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
             if let Some(header) = line.strip_prefix('[') {
-                self.expect_patterns(path, patterns, setup.diagnostics());
-                patterns = 0;
+                self.expect_patterns(path, open, setup.diagnostics());
                 ids = self.header(header, path, number, setup).unwrap_or_default();
+                open = self.sections.len().checked_sub(1).filter(|_| !ids.is_empty()).map(|section| (section, 0));
+                if open.is_none() {
+                    // What is wrong with the header has been said; its patterns belong to nothing.
+                    open = Some((usize::MAX, 1));
+                }
                 continue;
             }
             let Some(source) = line.strip_prefix("  ") else {
@@ -124,16 +130,32 @@ impl Catalogue {
                     .hint("a header begins with `[`, a pattern with two blanks");
                 continue;
             };
-            let Some(section) = self.sections.len().checked_sub(1) else {
+            let Some((section, patterns)) = &mut open else {
                 setup.diagnostics().error("C0403", path, (number, 1), "a pattern before the first header");
                 continue;
             };
-            patterns += 1;
+            *patterns += 1;
+            let section = *section;
             match Pattern::compile(source, |name| setup.attr(name)) {
                 Ok(pattern) => {
                     let index = self.lines.len() as u32;
                     self.lines.push(Line { section: section as u32, line: number });
+                    // A range may take in numbers that have sections of their own.
+                    let before = |id: &u32| compiled.get(id)?.iter().find(|(p, _)| p.always_before(&pattern));
+                    let shadows: Vec<_> = ids.iter().map_while(before).collect();
+                    if let (Some((_, line)), true) = (shadows.first(), shadows.len() == ids.len()) {
+                        setup
+                            .diagnostics()
+                            .warning(
+                                "C0402",
+                                path,
+                                (number, 3),
+                                format!("line {line} matches whatever this pattern does"),
+                            )
+                            .hint("put the longer pattern first");
+                    }
                     for id in &ids {
+                        compiled.entry(*id).or_default().push((pattern.clone(), number));
                         let message = messages.entry(*id).or_default();
                         message.patterns.push(&pattern, index);
                         message.lines.push(index);
@@ -145,7 +167,7 @@ impl Catalogue {
                 }
             }
         }
-        self.expect_patterns(path, patterns, setup.diagnostics());
+        self.expect_patterns(path, open, setup.diagnostics());
     }
 
     fn index(&mut self, messages: BTreeMap<u32, Message>) {
@@ -175,8 +197,9 @@ impl Catalogue {
         }
     }
 
-    fn expect_patterns(&self, path: &str, patterns: u32, found: &mut Diagnostics) {
-        if let (0, Some(section)) = (patterns, self.sections.last()) {
+    fn expect_patterns(&self, path: &str, open: Option<(usize, u32)>, found: &mut Diagnostics) {
+        if let Some((section, 0)) = open {
+            let section = &self.sections[section];
             found.error("C0403", path, (section.line, 1), format!("`{}` has no pattern", section.title));
         }
     }
@@ -299,3 +322,6 @@ fn constant_pairs(text: &str) -> Vec<(&str, &str)> {
     }
     pairs
 }
+
+#[cfg(test)]
+mod tests;

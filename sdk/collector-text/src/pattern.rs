@@ -173,6 +173,28 @@ impl<N: Copy> Pattern<N> {
         sequence(&self.ops, text, 0, captures)
     }
 
+    /// True when this pattern certainly matches every text that the other one does: the other one only goes on behind
+    /// it, or begins where a capture of this one takes all.
+    pub(crate) fn always_before(&self, other: &Pattern<N>) -> bool
+    where
+        N: PartialEq,
+    {
+        if other.ops.starts_with(&self.ops) {
+            return true;
+        }
+        let Some((Op::Capture(_, last), begin)) = self.ops.split_last() else { return false };
+        let Some(next) = other.ops.strip_prefix(begin).map(<[_]>::first) else { return false };
+        match (last, next) {
+            (Kind::Rest, _) => true,
+            (
+                Kind::Word,
+                Some(Op::WordUpTo(..) | Op::Capture(_, Kind::Word | Kind::LazyWord | Kind::Int | Kind::Hex)),
+            ) => true,
+            (Kind::Lazy, Some(next)) => !matches!(next, Op::Optional(_) | Op::Capture(_, Kind::Rest | Kind::Paren)),
+            _ => false,
+        }
+    }
+
     /// A shortest capture before nothing but optional parts would always be one byte long.
     fn check_traps(&self) -> Result<(), PatternError> {
         fn check<N>(ops: &[Op<N>], followed: bool) -> bool {

@@ -46,6 +46,16 @@ pub enum Header<'h> {
     Line(u32),
 }
 
+impl std::fmt::Display for Header<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Header::None => f.write_str("none is needed"),
+            Header::FirstCell(cell) => write!(f, "a row whose first cell is `{cell}`"),
+            Header::Line(line) => write!(f, "a row on line {line}"),
+        }
+    }
+}
+
 impl KeyMap {
     /// Reads the layers of a map; rows of later layers win.
     pub fn load<'f>(
@@ -106,7 +116,7 @@ impl KeyMap {
             self.rows.push((self.columns.len().saturating_sub(1) as u32, cells));
         }
         if !in_body {
-            found.error("C0111", &file.path, (0, 0), format!("the header row {header:?} is missing"));
+            found.error("C0111", &file.path, (0, 0), format!("the header row is missing: {header}"));
         }
     }
 
@@ -302,5 +312,10 @@ mod tests {
         let (_, found) = load(&["#!cidr\na,1\na,2\n b ,3\n10.0.0.0/40,x\n"], Header::None);
         let seen: Vec<_> = found.iter().map(|d| (d.code, d.line)).collect();
         assert_eq!(seen, [("C0107", 3), ("C0108", 4), ("C0112", 5)]);
+        let (_, found) = load(&["a,1\nb,\"2\nc,3\nd,4\n"], Header::None);
+        let seen: Vec<_> = found.iter().map(|d| (d.code, d.line, d.column)).collect();
+        assert_eq!(seen, [("C0101", 2, 2)], "a quote that is never closed");
+        let (_, found) = load(&["a,1\n"], Header::FirstCell("level"));
+        assert!(found.to_string().contains("a row whose first cell is `level`"), "{found}");
     }
 }

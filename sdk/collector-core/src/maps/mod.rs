@@ -67,6 +67,13 @@ pub(crate) fn rows(file: &MapFile, found: &mut Diagnostics) -> Vec<Row> {
             Ok(record) => {
                 let line = record.position().map_or(0, |p| first_line(text, p));
                 let cells: Vec<String> = record.iter().map(|c| c.trim_end_matches('\r').to_string()).collect();
+                if let Some(cell) = cells.iter().position(|cell| cell.contains('\n')) {
+                    let message = "a quote that begins here does not end on its line";
+                    found
+                        .error("C0101", &file.path, (line, cell as u32 + 1), message)
+                        .hint("close it, or double a quote that is meant");
+                    continue;
+                }
                 if cells.iter().any(|cell| !cell.trim().is_empty()) {
                     rows.push(Row { line, cells });
                 }

@@ -90,6 +90,12 @@ impl Rec2Evt {
             map.files.push(file.path.clone());
             for row in rows(file, found) {
                 let Some(field) = settable(&row.cells[0], schema, &file.path, (row.line, 1), found) else { continue };
+                if row.cells.len() < 2 {
+                    let message = format!("the line of `{}` has no second column", row.cells[0].trim());
+                    found
+                        .warning("C0102", &file.path, (row.line, 1), message)
+                        .hint("write `field,attribute`, or `field,` to skip the field");
+                }
                 let attribute = row.cells.get(1).map_or("", |cell| cell.trim());
                 if field != field::EXTENDED_INFORMATION {
                     // Even an empty line of an overlay takes the field away from the vendor's map.

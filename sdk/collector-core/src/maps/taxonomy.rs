@@ -98,6 +98,11 @@ impl Taxonomy {
         let mut seen: HashMap<String, u32> = HashMap::new();
         for row in rows(file, found) {
             let key = row.cells[0].as_str();
+            if key.trim() != key {
+                found
+                    .warning("C0108", &file.path, (row.line, 1), format!("key `{key}` has blanks around it"))
+                    .hint("remove them: keys are compared exactly");
+            }
             if key == "key" && seen.is_empty() {
                 continue; // the header row
             }
@@ -254,12 +259,12 @@ mod tests {
         files.push(
             "taxonomy.map",
             "taxonomy.map",
-            "key,a,b,c,d,e,f\nok,User,Session,Create,,XDAS_AE_CREATE_SESSION,XDAS_OUT_SUCCESS\nbad,,,,,XDAS_AE_CREATE_SESION,XDAS_OUT_SUCCES\nshort,1\n",
+            "key,a,b,c,d,e,f\nok,User,Session,Create,,XDAS_AE_CREATE_SESSION,XDAS_OUT_SUCCESS\nbad,,,,,XDAS_AE_CREATE_SESION,XDAS_OUT_SUCCES\nshort,1\n blank,,,,,,\n",
         );
         let mut found = Diagnostics::new();
         let taxonomy = Taxonomy::load(&files, &EventSchema::base(), &mut found);
         let seen: Vec<_> = found.iter().map(|d| (d.code, d.line)).collect();
-        assert_eq!(seen, [("C0201", 3), ("C0202", 3), ("C0102", 4)]);
+        assert_eq!(seen, [("C0201", 3), ("C0202", 3), ("C0102", 4), ("C0108", 5)]);
         assert_eq!(found.iter().next().unwrap().hint.as_deref(), Some("did you mean `XDAS_AE_CREATE_SESSION`?"));
         let row = taxonomy.row("ok").unwrap();
         assert_eq!(row.outcome_name(), Some("XDAS_OUT_SUCCESS"));
