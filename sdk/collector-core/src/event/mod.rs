@@ -232,21 +232,19 @@ impl<'b> Event<'b> {
         true
     }
 
-    /// Leaves out what is beyond the size of the extended information, and returns how many pairs that was.
+    /// Leaves out pairs that do not fit the size of the extended information, and returns how many pairs that was.
     pub(crate) fn fit_extended(&mut self) -> u64 {
         let limit = self.metas[field::EXTENDED_INFORMATION.index()].size as usize;
-        let mut size = 2;
-        let mut kept = 0;
-        for (name, value) in &self.extended {
-            size += extended::size(name, *value);
-            if limit > 0 && size > limit {
-                break;
-            }
-            kept += 1;
-        }
-        let left_out = self.extended.len() - kept;
+        let (mut room, before) = (limit.saturating_sub(64), self.extended.len());
+        // One huge value must not take all others with it.
+        self.extended.retain(|(name, value)| {
+            let size = extended::size(name, *value);
+            let fits = size <= room;
+            room -= if fits { size } else { 0 };
+            fits
+        });
+        let left_out = before - self.extended.len();
         if left_out > 0 {
-            self.extended.truncate(kept);
             self.extended.push(("PairsLeftOut", Value::Int(left_out as i64)));
         }
         left_out as u64
