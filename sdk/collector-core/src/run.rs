@@ -128,9 +128,8 @@ impl<'b> Run<'b, '_> {
             self.evt.slots.put(id.index(), *value);
         }
         if let Some(trace) = self.evt.trace {
-            for (id, value, who) in self.staging.defaults.iter().chain(self.staging.constants.fields()) {
-                trace.note(crate::trace::Target::Field(*id), *value, *who);
-            }
+            trace.note_set(self.staging.defaults);
+            trace.note_set(self.staging.constants.fields());
         }
     }
 

@@ -13,7 +13,7 @@ use bumpalo::collections::Vec as BumpVec;
 
 use crate::attr::AttrId;
 use crate::schema::FieldId;
-use crate::value::Value;
+use crate::value::{OwnedValue, Value};
 
 /// The stages of the lifecycle, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -92,21 +92,45 @@ pub struct Entry<'b> {
     pub who: Who<'b>,
 }
 
+/// Fields that are set together, each with its value and writer.
+pub(crate) type Set<'b> = &'b [(FieldId, Value<'b>, Who<'b>)];
+
+/// What is kept of a write. What all events of a batch begin with, and the rows of the taxonomy, are one item each: they
+/// are spelt out when somebody reads them.
+#[derive(Clone, Copy, Debug)]
+enum Item<'b> {
+    One(Target<'b>, Value<'b>, Who<'b>),
+    Set(Set<'b>),
+    Row(&'b [(FieldId, OwnedValue)], Who<'b>),
+}
+
+impl Item<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Item::One(..) => 1,
+            Item::Set(fields) => fields.len(),
+            Item::Row(fields, _) => fields.len(),
+        }
+    }
+}
+
 /// The writes of one record, in order.
 #[derive(Debug)]
 pub struct Trace<'b> {
+    arena: &'b Bump,
     stage: Cell<Stage>,
     stages: RefCell<BumpVec<'b, (Stage, usize)>>,
-    entries: RefCell<BumpVec<'b, Entry<'b>>>,
+    items: RefCell<BumpVec<'b, (Stage, Item<'b>)>>,
     copies: RefCell<BumpVec<'b, (usize, usize, Range<usize>)>>,
 }
 
 impl<'b> Trace<'b> {
     pub(crate) fn new(arena: &'b Bump) -> Trace<'b> {
         Trace {
+            arena,
             stage: Cell::new(Stage::Reset),
-            stages: RefCell::new(BumpVec::new_in(arena)),
-            entries: RefCell::new(BumpVec::new_in(arena)),
+            stages: RefCell::new(BumpVec::with_capacity_in(16, arena)),
+            items: RefCell::new(BumpVec::with_capacity_in(256, arena)),
             copies: RefCell::new(BumpVec::new_in(arena)),
         }
     }
@@ -114,18 +138,28 @@ impl<'b> Trace<'b> {
     pub(crate) fn clear(&self) {
         self.stage.set(Stage::Reset);
         self.stages.borrow_mut().clear();
-        self.entries.borrow_mut().clear();
+        self.items.borrow_mut().clear();
         self.copies.borrow_mut().clear();
     }
 
     pub(crate) fn enter(&self, stage: Stage) {
         self.stage.set(stage);
-        self.stages.borrow_mut().push((stage, self.entries.borrow().len()));
+        self.stages.borrow_mut().push((stage, self.items.borrow().len()));
     }
 
-    #[cold]
+    #[inline(never)]
     pub(crate) fn note(&self, target: Target<'b>, value: Value<'b>, who: Who<'b>) {
-        self.entries.borrow_mut().push(Entry { stage: self.stage.get(), target, value, who });
+        self.items.borrow_mut().push((self.stage.get(), Item::One(target, value, who)));
+    }
+
+    /// Notes fields that were set together.
+    pub(crate) fn note_set(&self, fields: Set<'b>) {
+        self.items.borrow_mut().push((self.stage.get(), Item::Set(fields)));
+    }
+
+    /// Notes a row of the taxonomy.
+    pub(crate) fn note_row(&self, fields: &'b [(FieldId, OwnedValue)], who: Who<'b>) {
+        self.items.borrow_mut().push((self.stage.get(), Item::Row(fields, who)));
     }
 
     /// Notes that `copy` was made from the bytes of `source`, which lies in the raw record or in a copy.
@@ -140,25 +174,54 @@ impl<'b> Trace<'b> {
     /// record makes another event: every *reset* but the first begins one.
     #[must_use]
     pub fn stages(&self) -> Vec<(Stage, usize)> {
-        self.stages.borrow().iter().copied().collect()
+        let items = self.items.borrow();
+        let entry_of = |item: usize| items[..item].iter().map(|(_, item)| item.len()).sum();
+        self.stages.borrow().iter().map(|(stage, item)| (*stage, entry_of(*item))).collect()
     }
 
     /// Everything that was written, in order.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry<'b>> {
-        self.entries.borrow().iter().copied().collect()
+        let mut entries = Vec::new();
+        self.each(|entry| entries.push(entry));
+        entries
+    }
+
+    /// Visits everything that was written, in order.
+    pub fn each(&self, mut visit: impl FnMut(Entry<'b>)) {
+        for (stage, item) in self.items.borrow().iter() {
+            let mut field = |id, value, who| visit(Entry { stage: *stage, target: Target::Field(id), value, who });
+            match item {
+                Item::One(target, value, who) => {
+                    visit(Entry { stage: *stage, target: *target, value: *value, who: *who })
+                }
+                Item::Set(fields) => fields.iter().for_each(|(id, value, who)| field(*id, *value, *who)),
+                Item::Row(fields, who) => {
+                    fields.iter().for_each(|(id, value)| field(*id, value.borrow_in(self.arena), *who));
+                }
+            }
+        }
     }
 
     /// The bytes of the raw record that a text came from; empty when it was made up.
     #[must_use]
     pub fn spans(&self, raw: &[u8], text: &str) -> Vec<Range<usize>> {
+        let mut spans = Vec::new();
+        self.each_span(raw, text, |span| spans.push(span));
+        spans
+    }
+
+    /// Visits what [`Trace::spans`] returns.
+    pub fn each_span(&self, raw: &[u8], text: &str, mut visit: impl FnMut(Range<usize>)) {
         if let Some(start) = offset_in(raw, text) {
-            return std::iter::once(start..start + text.len()).collect();
+            return visit(start..start + text.len());
         }
         let at = text.as_ptr() as usize;
-        let copies = self.copies.borrow();
-        let from_copy = copies.iter().filter(|(start, len, _)| at >= *start && at + text.len() <= start + len);
-        from_copy.map(|(_, _, span)| span.clone()).collect()
+        for (start, len, span) in self.copies.borrow().iter() {
+            if at >= *start && at + text.len() <= start + len {
+                visit(span.clone());
+            }
+        }
     }
 }
 

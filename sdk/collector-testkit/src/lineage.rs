@@ -1,31 +1,122 @@
 //! Lineage as JSON: who wrote each field, and from which bytes of the raw record.
 
-use collector_core::trace::{Target, Who};
-use collector_core::{Event, Record};
-use serde_json::{Value as Json, json};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::panic::Location;
 
-/// The last writer of each field and of each name in the extended information.
-#[must_use]
-pub fn to_json(rec: &Record<'_>, evt: &Event<'_>) -> Json {
-    let mut all = serde_json::Map::new();
-    let Some(trace) = rec.trace() else { return Json::Object(all) };
-    for entry in trace.entries() {
-        let name = match entry.target {
-            Target::Field(id) => evt.schema().field(id).name.to_string(),
-            Target::Extended(name) => format!("ExtendedInformation.{name}"),
-            _ => continue,
-        };
-        let spans: Vec<_> = entry
-            .value
-            .as_str()
-            .map(|text| trace.spans(rec.text().as_bytes(), text))
-            .unwrap_or_default()
-            .into_iter()
-            .map(|span| json!([span.start, span.end]))
-            .collect();
-        all.insert(name, json!({"stage": entry.stage, "by": who(entry.who), "bytes": spans}));
+use collector_core::trace::{Entry, Target, Who};
+use collector_core::{Event, Record, write_json_str};
+
+/// Writes the lineage of events; keeps what many events share.
+#[derive(Debug, Default)]
+pub struct Lineage {
+    /// For each field the number of the entry that wrote it last.
+    last: Vec<u32>,
+    /// Writers as JSON strings.
+    lines: HashMap<usize, Vec<u8>>,
+    number: String,
+    name: Vec<u8>,
+}
+
+impl Lineage {
+    /// Appends an object with the last writer of each field and of each name in the extended information.
+    pub fn object(&mut self, rec: &Record<'_>, evt: &Event<'_>, out: &mut Vec<u8>) {
+        out.push(b'{');
+        if let Some(trace) = rec.trace() {
+            self.last.clear();
+            self.last.resize(evt.schema().fields().len(), u32::MAX);
+            let mut names: Vec<(&str, u32)> = Vec::new();
+            let mut count = 0;
+            trace.each(|entry| {
+                match entry.target {
+                    Target::Field(id) => self.last[id.index()] = count,
+                    Target::Extended(name) => names.push((name, count)),
+                    _ => {}
+                }
+                count += 1;
+            });
+            let begin = out.len();
+            let mut number = 0;
+            trace.each(|entry| {
+                let is_last = match entry.target {
+                    Target::Field(id) => self.last[id.index()] == number,
+                    Target::Extended(name) => !names.iter().any(|(other, later)| *later > number && *other == name),
+                    _ => false,
+                };
+                number += 1;
+                if is_last {
+                    if out.len() > begin {
+                        out.push(b',');
+                    }
+                    self.entry(&entry, rec, evt, out);
+                }
+            });
+        }
+        out.push(b'}');
     }
-    Json::Object(all)
+
+    fn entry(&mut self, entry: &Entry<'_>, rec: &Record<'_>, evt: &Event<'_>, out: &mut Vec<u8>) {
+        match entry.target {
+            Target::Extended(name) => {
+                self.name.clear();
+                write_json_str(name, &mut self.name);
+                out.extend_from_slice(b"\"ExtendedInformation.");
+                out.extend_from_slice(&self.name[1..]);
+            }
+            Target::Field(id) => write_json_str(&evt.schema().field(id).name, out),
+            _ => return,
+        }
+        out.extend_from_slice(b":{\"stage\":\"");
+        out.extend_from_slice(entry.stage.name().as_bytes());
+        out.extend_from_slice(b"\",\"by\":");
+        self.writer(entry.who, out);
+        out.extend_from_slice(b",\"bytes\":[");
+        if let (Some(text), Some(trace)) = (entry.value.as_str(), rec.trace()) {
+            let begin = out.len();
+            trace.each_span(rec.text().as_bytes(), text, |span| {
+                out.push(if out.len() > begin { b',' } else { b'[' });
+                if out.len() > begin + 1 {
+                    out.push(b'[');
+                }
+                for (end, mark) in [(span.start, b','), (span.end, b']')] {
+                    self.put_number(end, out);
+                    out.push(mark);
+                }
+            });
+        }
+        out.extend_from_slice(b"]}");
+    }
+
+    fn put_number(&mut self, n: usize, out: &mut Vec<u8>) {
+        self.number.clear();
+        // Writing to a string cannot fail.
+        let _ = write!(self.number, "{n}");
+        out.extend_from_slice(self.number.as_bytes());
+    }
+
+    /// A writer as a JSON string. Lines of code live as long as the program, so their addresses name them.
+    fn writer(&mut self, by: Who<'_>, out: &mut Vec<u8>) {
+        let key = match by {
+            Who::Framework => return out.extend_from_slice(b"\"framework\""),
+            Who::Code(location) => std::ptr::from_ref::<Location<'_>>(location) as usize,
+            Who::Map { file, line } => {
+                write_json_str(file, out);
+                if line > 0 {
+                    out.pop();
+                    out.push(b':');
+                    self.put_number(line as usize, out);
+                    out.push(b'"');
+                }
+                return;
+            }
+        };
+        let line = self.lines.entry(key).or_insert_with(|| {
+            let mut line = Vec::new();
+            write_json_str(&who(by), &mut line);
+            line
+        });
+        out.extend_from_slice(line);
+    }
 }
 
 /// A writer in words.

@@ -296,9 +296,9 @@ impl<'b> Event<'b> {
 
     fn trace_rows(&self, who: Who<'b>) {
         let Some(trace) = self.trace else { return };
-        let rows = [self.taxonomy.map(|row| &row.fields), self.outcome.map(|row| &row.fields)];
-        for (id, value) in rows.into_iter().flatten().flatten() {
-            trace.note(Target::Field(*id), value.borrow_in(self.arena), who);
+        for fields in [self.taxonomy.map(|row| &row.fields), self.outcome.map(|row| &row.fields)].into_iter().flatten()
+        {
+            trace.note_row(fields, who);
         }
     }
 

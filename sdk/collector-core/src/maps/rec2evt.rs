@@ -163,12 +163,14 @@ impl Rec2Evt {
     /// Copies the attributes of a record to the fields of an event.
     #[inline]
     pub(crate) fn apply<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
-        if evt.trace.is_some() || rec.has_nested() {
+        if rec.has_nested() {
             return self.apply_slowly(rec, evt);
         }
+        let is_traced = evt.trace.is_some();
         rec.slots.visit(|index, value| {
             let target = &self.targets[index];
             if let Value::Text(text) = value
+                && !is_traced
                 && !matches!(text.as_bytes(), [] | [b'-'])
             {
                 let index = target.field.index();
@@ -193,7 +195,7 @@ impl Rec2Evt {
         });
     }
 
-    /// With lineage, and for records with nested values, into which paths can lead.
+    /// For records with nested values, into which paths can lead.
     #[inline(never)]
     fn apply_slowly<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
         rec.slots.visit(|index, value| {

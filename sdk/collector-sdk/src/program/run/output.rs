@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use collector_core::{
     Disposition, EncodeOptions, Encoder, Event, Fate, NameStyle, Position, Record, Sink, Source, field,
 };
-use collector_testkit::lineage;
+use collector_testkit::lineage::Lineage;
 
 use super::{Form, is_unsupported};
 use crate::program::VerbError;
@@ -17,6 +17,7 @@ pub(super) struct Output {
     encoder: Encoder,
     form: Form,
     lineage: bool,
+    writers: Lineage,
     list_unsupported: bool,
     buffer: Vec<u8>,
     events: u64,
@@ -47,6 +48,7 @@ impl Output {
             encoder: Encoder::new(EncodeOptions { names }),
             form,
             lineage,
+            writers: Lineage::default(),
             list_unsupported,
             buffer: Vec::with_capacity(512 << 10),
             events: 0,
@@ -127,7 +129,7 @@ impl Sink for Output {
                 if self.lineage {
                     self.buffer.pop();
                     self.buffer.extend_from_slice(b",\"_lineage\":");
-                    self.buffer.extend_from_slice(lineage::to_json(rec, evt).to_string().as_bytes());
+                    self.writers.object(rec, evt, &mut self.buffer);
                     self.buffer.push(b'}');
                 }
                 self.buffer.push(b'\n');
