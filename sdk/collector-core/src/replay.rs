@@ -105,7 +105,7 @@ pub fn write_header(source: &Source, out: &mut Vec<u8>) {
         replay: VERSION,
         source: source.id.clone(),
         method: source.method.clone(),
-        zone: zone_text(source),
+        zone: source.zone.to_option(),
         tenant: source.tenant.clone(),
         address: source.address.clone(),
         source_uuid: source.source_uuid.clone(),
@@ -113,16 +113,6 @@ pub fn write_header(source: &Source, out: &mut Vec<u8>) {
         manager_uuid: source.manager_uuid.clone(),
     };
     write_line(&line, out);
-}
-
-fn zone_text(source: &Source) -> String {
-    match source.zone {
-        crate::time::Zone::Offset(offset) => {
-            let minutes = offset.unsigned_abs() / 60;
-            format!("{}{:02}:{:02}", if offset < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
-        }
-        zone => zone.to_string(),
-    }
 }
 
 /// Appends the records of a batch to a recording.

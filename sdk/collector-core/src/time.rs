@@ -327,6 +327,18 @@ pub enum Zone {
 }
 
 impl Zone {
+    /// The zone in the form that it is read in, such as `--zone` takes.
+    #[must_use]
+    pub fn to_option(self) -> String {
+        match self {
+            Zone::Offset(offset) => {
+                let minutes = offset.unsigned_abs() / 60;
+                format!("{}{:02}:{:02}", if offset < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
+            }
+            zone => zone.to_string(),
+        }
+    }
+
     /// The offset in force at an instant, in seconds east of Greenwich.
     #[must_use]
     pub fn offset_at(self, time: Time) -> i32 {

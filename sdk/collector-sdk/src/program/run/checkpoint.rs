@@ -105,7 +105,7 @@ impl Checkpoint {
         let read = |source| VerbError::File { verb: "read", path: path.display().to_string(), source };
         self.checkpoint = VERSION;
         self.path = full(path);
-        self.zone = zone_text(source.zone);
+        self.zone = source.zone.to_option();
         self.before = hash_before(&mut File::open(path).map_err(read)?, position).map_err(read)?;
         self.position = position;
         self.snapshot = driver.snapshot(source);
@@ -126,15 +126,4 @@ impl Checkpoint {
 
 fn full(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
-}
-
-/// The zone as `--zone` takes it.
-fn zone_text(zone: Zone) -> String {
-    match zone {
-        Zone::Offset(offset) => {
-            let minutes = offset.unsigned_abs() / 60;
-            format!("{}{:02}:{:02}", if offset < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
-        }
-        zone => zone.to_string(),
-    }
 }
