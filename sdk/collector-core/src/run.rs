@@ -331,7 +331,7 @@ impl<'b> Run<'b, '_> {
         if origin.cut > 0 || rec.named_over > 0 || !same(rec) {
             self.add_damage();
         }
-        if !self.evt.extended().is_empty() {
+        if self.evt.is_extended_over_size() {
             self.fit_extended();
         }
         self.summary.events += 1;
@@ -340,13 +340,10 @@ impl<'b> Run<'b, '_> {
 
     /// The extended information has a size, too: pairs beyond it are left out and counted, and the raw text, which has
     /// them, leaves with the event.
-    #[inline(never)]
+    #[cold]
     fn fit_extended(&mut self) {
-        let left_out = self.evt.fit_extended();
-        if left_out > 0 {
-            self.summary.extended_over_size += left_out;
-            inject(&mut self.evt, framework::RAW_RECORD, Value::Text(self.rec.text()));
-        }
+        self.summary.extended_over_size += self.evt.fit_extended();
+        inject(&mut self.evt, framework::RAW_RECORD, Value::Text(self.rec.text()));
     }
 
     /// What framing or decoding did to the record, so that the original stays reachable.

@@ -61,6 +61,7 @@ pub struct Event<'b> {
     pub(crate) slots: Slots<'b>,
     pub(crate) constants: Option<&'b Constants<'b>>,
     extended: BumpVec<'b, (&'b str, Value<'b>)>,
+    extended_size: usize,
     taxonomies: &'b Taxonomy,
     taxonomy: Option<&'b TaxonomyRow>,
     outcome: Option<&'b OutcomeRow>,
@@ -83,6 +84,7 @@ impl<'b> Event<'b> {
             slots: Slots::new(arena, schema.fields().len()),
             constants: None,
             extended: BumpVec::new_in(arena),
+            extended_size: 0,
             taxonomies,
             taxonomy: None,
             outcome: None,
@@ -97,6 +99,7 @@ impl<'b> Event<'b> {
     pub(crate) fn begin(&mut self) {
         self.slots.clear();
         self.extended.clear();
+        self.extended_size = 0;
         self.taxonomy = None;
         self.outcome = None;
         self.observer = None;
@@ -225,17 +228,33 @@ impl<'b> Event<'b> {
         if name.is_empty() || matches!(value, Value::Null | Value::Text("")) {
             return false;
         }
-        self.extended.push((name, value));
+        self.push_extended(name, value);
         if let Some(trace) = self.trace {
             trace.note(Target::Extended(name), value, who);
         }
         true
     }
 
+    #[inline(always)]
+    fn push_extended(&mut self, name: &'b str, value: Value<'b>) {
+        self.extended_size += extended::size(name, value);
+        self.extended.push((name, value));
+    }
+
+    /// True when the extended information is larger than its field.
+    #[inline(always)]
+    pub(crate) fn is_extended_over_size(&self) -> bool {
+        self.extended_size > self.extended_limit()
+    }
+
+    fn extended_limit(&self) -> usize {
+        // With room for the note that pairs were left out.
+        (self.metas[field::EXTENDED_INFORMATION.index()].size as usize).saturating_sub(64)
+    }
+
     /// Leaves out pairs that do not fit the size of the extended information, and returns how many pairs that was.
     pub(crate) fn fit_extended(&mut self) -> u64 {
-        let limit = self.metas[field::EXTENDED_INFORMATION.index()].size as usize;
-        let (mut room, before) = (limit.saturating_sub(64), self.extended.len());
+        let (mut room, before) = (self.extended_limit(), self.extended.len());
         // One huge value must not take all others with it.
         self.extended.retain(|(name, value)| {
             let size = extended::size(name, *value);
@@ -244,9 +263,7 @@ impl<'b> Event<'b> {
             fits
         });
         let left_out = before - self.extended.len();
-        if left_out > 0 {
-            self.extended.push(("PairsLeftOut", Value::Int(left_out as i64)));
-        }
+        self.extended.push(("PairsLeftOut", Value::Int(left_out as i64)));
         left_out as u64
     }
 

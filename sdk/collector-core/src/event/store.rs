@@ -81,14 +81,14 @@ impl<'b> Event<'b> {
             self.slots.put(index, Value::Text(&text[..cut]));
         }
         let name = &*self.schema.fields()[index].name;
-        self.extended.push((name, Value::Text(text)));
+        self.push_extended(name, Value::Text(text));
         self.counts.truncated += 1;
     }
 
     #[cold]
     pub(super) fn refuse(&mut self, index: usize, value: Value<'b>) {
         let name = &*self.schema.fields()[index].name;
-        self.extended.push((name, value));
+        self.push_extended(name, value);
         self.counts.refused += 1;
     }
 
