@@ -125,7 +125,7 @@ const RESOURCE: Shape = Shape {
 };
 
 /// One target as it stands in the text.
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 struct Target<'b> {
     text: &'b str,
     id: Option<&'b str>,
@@ -155,15 +155,15 @@ pub(crate) fn targets(rec: &mut Record) {
     if first[Kind::User as usize].is_some()
         && let Some(account) = first[Kind::AppUser as usize].take()
     {
-        further(rec, &account);
+        further(rec, account);
     }
-    for target in first.iter().flatten() {
+    for target in first.into_iter().flatten() {
         place(rec, target);
     }
 }
 
 /// Keeps the first target of each kind and puts the others aside.
-fn sort<'b>(rec: &mut Record<'b>, element: &'b str, first: &mut [Option<Target<'b>>; KINDS]) {
+fn sort<'b>(rec: &mut Record<'b>, element: &'b str, first: &mut [Option<&'b Target<'b>>; KINDS]) {
     if !element.starts_with('{') {
         return rec.keep_aside("target", value_of(rec, element));
     }
@@ -172,12 +172,13 @@ fn sort<'b>(rec: &mut Record<'b>, element: &'b str, first: &mut [Option<Target<'
     if slot.is_none() {
         *slot = Some(target);
     } else {
-        further(rec, &target);
+        further(rec, target);
     }
 }
 
-fn read<'b>(rec: &Record<'b>, text: &'b str) -> Target<'b> {
-    let mut target = Target { text, ..Target::default() };
+/// In the arena, because a target is too large to be handed about.
+fn read<'b>(rec: &Record<'b>, text: &'b str) -> &'b Target<'b> {
+    let target = rec.arena().alloc(Target { text, ..Target::default() });
     let _ = json::pairs(text, |key, value| {
         let known = match key {
             "id" => &mut target.id,

@@ -236,7 +236,7 @@ impl<'b> Event<'b> {
     }
 
     #[inline(always)]
-    fn push_extended(&mut self, name: &'b str, value: Value<'b>) {
+    pub(crate) fn push_extended(&mut self, name: &'b str, value: Value<'b>) {
         self.extended_size += extended::size(name, value);
         self.extended.push((name, value));
     }

@@ -64,6 +64,8 @@ enum Route {
     Text,
     Ip,
     Number,
+    /// The only line of the attribute, to the extended information.
+    Extended,
     /// No line, several, or one of which something else is to be known.
     Other,
 }
@@ -186,6 +188,12 @@ impl Rec2Evt {
                     _ => {}
                 }
             }
+            if target.route == Route::Extended && !is_traced {
+                if !value.is_blank() {
+                    evt.push_extended(rec.names().name(AttrId::new(index as u16)), *value);
+                }
+                return;
+            }
             for line in &self.lines[target.from as usize..target.to as usize] {
                 let better = &self.better[line.better.0 as usize..line.better.1 as usize];
                 if better.iter().all(|attr| rec.get(*attr).is_none_or(Value::is_blank)) {
@@ -277,7 +285,10 @@ impl Rec2Evt {
 
 /// The route of the only line of an attribute.
 fn route(field: FieldId, schema: &EventSchema) -> Route {
-    if field == field::EXTENDED_INFORMATION || is_taxonomy(field) {
+    if field == field::EXTENDED_INFORMATION {
+        return Route::Extended;
+    }
+    if is_taxonomy(field) {
         return Route::Other;
     }
     match schema.metas()[field.index()].ty {
