@@ -5,7 +5,7 @@
 //! together. Every other tag is text.
 
 use collector_sdk::prelude::*;
-use collector_sdk::text::raw::find_byte;
+use collector_sdk::text::raw::{find_byte, find_far};
 
 /// A message within a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ fn next_place(body: &str, begin: usize, has_time: bool) -> Option<Place> {
     let mut from = begin;
     let mut quotes = Quotes { counted: begin, double: false, single: false };
     loop {
-        let at = find_byte(body.as_bytes(), from, b'%');
+        let at = find_far(body.as_bytes(), from, b'%');
         if at == body.len() {
             return None;
         }
@@ -169,22 +169,31 @@ fn tag_at(body: &str, start: usize) -> Option<Tag<'_>> {
 
 /// Reads `92:24:20`, `0h:15m:03s` or `1d 2h:03m:04s` as milliseconds.
 pub(crate) fn duration_millis(text: &str) -> Option<i64> {
-    let mut total = 0_i64;
-    let mut parts = 0;
-    for part in text.split([':', ' ']).filter(|part| !part.is_empty()) {
-        let (digits, factor) = match part.as_bytes().last()? {
-            b'd' => (&part[..part.len() - 1], Some(86_400)),
-            b'h' => (&part[..part.len() - 1], Some(3600)),
-            b'm' => (&part[..part.len() - 1], Some(60)),
-            b's' => (&part[..part.len() - 1], Some(1)),
-            _ => (part, None),
+    let (mut total, mut parts) = (0_i64, 0);
+    let mut number = None;
+    // Behind a unit a part must end.
+    let mut is_closed = false;
+    for byte in text.bytes().chain(std::iter::once(b':')) {
+        let seconds = match byte {
+            b'0'..=b'9' if !is_closed => {
+                number = Some(number.unwrap_or(0_i64).checked_mul(10)?.checked_add(i64::from(byte - b'0'))?);
+                continue;
+            }
+            b':' | b' ' => {
+                is_closed = false;
+                // Hours, minutes, seconds in this order.
+                let Some(number) = number.take() else { continue };
+                total = total.checked_mul(60)?;
+                number
+            }
+            b'd' => number.take()?.checked_mul(86_400)?,
+            b'h' => number.take()?.checked_mul(3600)?,
+            b'm' => number.take()?.checked_mul(60)?,
+            b's' => number.take()?,
+            _ => return None,
         };
-        let number = collector_sdk::core::value::parse_int(digits)?;
-        total = match factor {
-            Some(factor) => total.checked_add(number.checked_mul(factor)?)?,
-            // Hours, minutes, seconds in this order.
-            None => total.checked_mul(60)?.checked_add(number)?,
-        };
+        is_closed = byte.is_ascii_alphabetic();
+        total = total.checked_add(seconds)?;
         parts += 1;
     }
     (parts > 0).then(|| total.checked_mul(1000)).flatten()
@@ -266,6 +275,9 @@ mod tests {
             ("1d 2h:03m:04s", Some(93_784_000)),
             ("0h:15m:03s", Some(903_000)),
             ("long", None),
+            ("1h2", None),
+            ("h", None),
+            (" 1:02 ", Some(62_000)),
             ("", None),
             ("99999999999999999:00:00", None),
         ] {

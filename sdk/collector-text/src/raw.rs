@@ -334,6 +334,19 @@ pub fn find_byte(bytes: &[u8], from: usize, byte: u8) -> usize {
     find(bytes, from, |word| equal(word, splat(byte)))
 }
 
+/// The same for a byte that is far away or not there: a call, but with fewer steps per byte.
+///
+/// ```
+/// use collector_text::raw::find_far;
+/// assert_eq!(find_far(b"a=b=c", 2, b'='), 3);
+/// assert_eq!(find_far(b"a=b=c", 4, b'='), 5);
+/// ```
+#[inline]
+#[must_use]
+pub fn find_far(bytes: &[u8], from: usize, byte: u8) -> usize {
+    bytes.get(from..).and_then(|rest| memchr(byte, rest)).map_or(bytes.len(), |at| from + at)
+}
+
 /// Returns the first position of `a` or `b` at or behind `from`, or the length.
 #[inline]
 pub(crate) fn find_either(bytes: &[u8], from: usize, a: u8, b: u8) -> usize {
