@@ -161,6 +161,15 @@ fn control_characters_do_not_reach_a_terminal() {
     assert!(!text.contains('\x1b') && text.contains("\\u{1b}[2Jx"), "{text}");
 }
 
+#[test]
+fn utf_16_is_recognised() {
+    let dir = Dir::new();
+    let bytes: Vec<u8> = std::iter::once(0xFEFF).chain(DENY.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let ended = run(ASA, &[&dir.write("input.log", bytes)]);
+    assert!(ended.stderr.contains("iconv -f UTF-16"), "{}", ended.stderr);
+    assert_eq!(ended.count("unsupported"), 1);
+}
+
 struct Live {
     child: std::process::Child,
 }

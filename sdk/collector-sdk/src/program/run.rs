@@ -1,7 +1,7 @@
 //! `run`: raw lines in, events out.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -269,6 +269,12 @@ impl Running<'_> {
             move |source| VerbError::File { verb, path, source }
         };
         let mut file = open(path)?;
+        let mut mark = [0; 2];
+        if file.read(&mut mark).is_ok() && matches!(mark, [0xFF, 0xFE] | [0xFE, 0xFF]) {
+            eprintln!(
+                "note: `{name}` begins like UTF-16, which is no text here: `iconv -f UTF-16 -t UTF-8` makes it one"
+            );
+        }
         let mut checkpoint = match &self.args.checkpoint {
             Some(at) => Checkpoint::read(at)?.unwrap_or_default(),
             None => Checkpoint::default(),
