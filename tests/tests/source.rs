@@ -239,3 +239,73 @@ fn a_file_that_is_not_there_is_named_and_the_rest_is_accounted_for() {
     assert_eq!(all.len(), 3);
     let _ = File::open(&file).expect("it is still there");
 }
+
+/// A crash can cut the last event off: it is taken away, and comes again.
+#[test]
+fn events_are_appended_to_whole_lines() {
+    let dir = Dir::new();
+    let file = dir.write("input.log", input::firewall(0..3));
+    let (checkpoint, out) = (dir.path("checkpoint"), dir.path("out"));
+    let arguments = [&file[..], "--checkpoint", &checkpoint, "--out", &out];
+    let _ = run(ASA, &[&arguments[..], &["--limit", "2"]].concat());
+    let whole = std::fs::read(&out).expect("it is there");
+    std::fs::write(&out, [&whole[..], b"{\"EventID\":\"0"].concat()).expect("it can be written");
+    let _ = run(ASA, &arguments);
+    let all = std::fs::read(&out).expect("it is there");
+    assert!(all.starts_with(&whole));
+    assert_eq!(events(&all).len(), 3);
+}
+
+#[test]
+fn a_checkpoint_that_cannot_be_written_costs_no_event() {
+    let dir = Dir::new();
+    let file = dir.write("input.log", input::firewall(0..3));
+    let ended = call(ASA, &["run", &file, "--checkpoint", &dir.path("missing/checkpoint")]);
+    ended.expect(1, &["missing/checkpoint", "0 records"]);
+    assert_eq!(ended.events().len(), 0);
+    call(ASA, &["run", &file, "--checkpoint", &dir.path("x"), "--record", &dir.path("y")]).expect(2, &["--record"]);
+}
+
+/// The run waits for its reader when another file takes the path: what it notes is of the file that it reads.
+#[test]
+fn a_file_that_is_replaced_during_a_run_is_told_from_its_successor() {
+    let dir = Dir::new();
+    let file = dir.write("input.log", input::firewall(0..5000));
+    let checkpoint = dir.path("checkpoint");
+    let arguments = ["run", &file, "--checkpoint", &checkpoint, "--summary", "json"];
+    let mut child = Command::new(ASA)
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut begin = [0; 1];
+    std::io::Read::read_exact(child.stdout.as_mut().expect("it is piped"), &mut begin).expect("an event comes");
+    std::fs::rename(&file, dir.path("input.log.1")).expect("it can be renamed");
+    std::fs::write(&file, input::firewall(10_000..16_000)).expect("it can be written");
+    let first: Ended = child.wait_with_output().expect("the program ends").into();
+    assert_eq!((first.status.code(), first.count("records")), (Some(0), 5000), "{}", first.stderr);
+    let second = run(ASA, &[&file, "--checkpoint", &checkpoint]);
+    assert!(second.stderr.contains("another file"), "{}", second.stderr);
+    assert_eq!(second.count("records"), 6000);
+}
+
+#[test]
+fn a_pipe_can_have_a_name() {
+    let dir = Dir::new();
+    let pipe = dir.path("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there");
+    assert!(made.success());
+    let (end, text) = (pipe.clone(), input::firewall(0..4000));
+    let writer = std::thread::spawn(move || std::fs::write(end, text).expect("the program reads"));
+    assert_eq!(run(ASA, &[&pipe]).count("records"), 4000);
+    writer.join().expect("all was read");
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::write(pipe, "")
+    });
+    call(ASA, &["run", &pipe, "--checkpoint", &dir.path("x")]).expect(2, &["--checkpoint", "pipe"]);
+    // The program may have gone before it wrote.
+    let _ = writer.join().expect("it ends");
+    call(ASA, &["run", &dir.path("")]).expect(2, &["is a directory"]);
+}

@@ -331,7 +331,7 @@ impl<'b> Run<'b, '_> {
         if origin.cut > 0 || rec.named_over > 0 || !same(rec) {
             self.add_damage();
         }
-        if self.evt.is_extended_over_size() {
+        if self.evt.is_extended_large() {
             self.fit_extended();
         }
         self.summary.events += 1;
@@ -342,8 +342,11 @@ impl<'b> Run<'b, '_> {
     /// them, leaves with the event.
     #[cold]
     fn fit_extended(&mut self) {
-        self.summary.extended_over_size += self.evt.fit_extended();
-        inject(&mut self.evt, framework::RAW_RECORD, Value::Text(self.rec.text()));
+        let left_out = self.evt.fit_extended();
+        if left_out > 0 {
+            self.summary.extended_over_size += left_out;
+            inject(&mut self.evt, framework::RAW_RECORD, Value::Text(self.rec.text()));
+        }
     }
 
     /// What framing or decoding did to the record, so that the original stays reachable.

@@ -131,7 +131,7 @@ fn what_does_not_fit_its_type_is_kept_and_counted() {
 
 #[test]
 fn the_extended_information_has_a_size() {
-    let mut driver = driver();
+    let (mut driver, mut second) = (driver(), driver());
     let pairs: Vec<String> = (0..10).map(|n| format!("u{n}={}", "x".repeat(8_000))).collect();
     let line = format!("ei {}", pairs.join(";ei "));
     let events = run_on(&mut driver, &[&line], &mut Out::default());
@@ -142,6 +142,10 @@ fn the_extended_information_has_a_size() {
     );
     assert_eq!((events[0]["RawRecord"].as_str(), driver.summary().extended_over_size), (Some(&*line), 2));
     assert!(events[0]["ExtendedInformation"].as_str().is_some_and(|text| text.len() <= 65_535));
+    // Escapes count.
+    let line = format!("ei a=b;ei u={}", "\u{1}".repeat(20_000));
+    let events = run_on(&mut second, &[&line], &mut Out::default());
+    assert_eq!(extended(&events[0]), json!({"a": "b", "PairsLeftOut": 1}));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Files as event sources: bytes into batches, with positions and a clock that a second run repeats.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
@@ -17,12 +17,12 @@ pub const CHUNK: usize = 128 << 10;
 const HEAD: usize = 1 << 10;
 
 /// When records arrived.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Clock {
     /// All at once.
     Fixed(Time),
-    /// When the file was written, part by part.
-    File(PathBuf, Arrivals),
+    /// When the file was written, part by part. The file that is read, whatever its path leads to by now.
+    File(File, Arrivals),
 }
 
 /// When the parts of a growing file arrived.
@@ -56,23 +56,24 @@ impl Arrivals {
 impl Clock {
     /// The clock of a file, of which earlier runs have seen some parts.
     #[must_use]
-    pub fn file(path: &Path, mut arrivals: Arrivals) -> Clock {
-        let (len, written) = state_of(path);
+    pub fn file(file: File, mut arrivals: Arrivals) -> Clock {
+        let (len, written) = state_of(file.metadata().ok());
         arrivals.note(len, written);
-        Clock::File(path.to_path_buf(), arrivals)
+        Clock::File(file, arrivals)
     }
 
     /// The clock of the byte at `at`, and how many bytes from there on have it.
     fn at(&mut self, at: u64) -> (Time, u64) {
-        let (path, arrivals) = match self {
+        let (file, arrivals) = match self {
             Clock::Fixed(time) => return (*time, u64::MAX),
-            Clock::File(path, arrivals) => (path, arrivals),
+            Clock::File(file, arrivals) => (file, arrivals),
         };
-        if arrivals.at(at).is_none() {
-            let (len, written) = state_of(path);
-            arrivals.note(len, written);
+        if let Some((time, end)) = arrivals.at(at) {
+            return (time, end - at);
         }
-        arrivals.at(at).map_or_else(|| (state_of(path).1, u64::MAX), |(time, end)| (time, end - at))
+        let (len, written) = state_of(file.metadata().ok());
+        arrivals.note(len, written);
+        arrivals.at(at).map_or((written, u64::MAX), |(time, end)| (time, end - at))
     }
 }
 
@@ -157,8 +158,7 @@ impl<R: Read> Reader<R> {
 }
 
 /// The length of a file and when it was last written; the present, when that is unknown.
-fn state_of(path: &Path) -> (u64, Time) {
-    let metadata = std::fs::metadata(path).ok();
+fn state_of(metadata: Option<Metadata>) -> (u64, Time) {
     let written = metadata.as_ref().and_then(|metadata| metadata.modified().ok());
     let since = written.and_then(|written| written.duration_since(UNIX_EPOCH).ok());
     let time = since.and_then(|since| Time::from_unix(since.as_secs() as i64, 0)).unwrap_or_else(present);
@@ -169,7 +169,7 @@ fn state_of(path: &Path) -> (u64, Time) {
 /// the same events.
 #[must_use]
 pub fn arrival_of(path: &Path) -> Time {
-    state_of(path).1
+    state_of(std::fs::metadata(path).ok()).1
 }
 
 /// The present, in whole seconds.
@@ -190,7 +190,7 @@ pub fn fingerprint(head: &[u8]) -> u64 {
 /// True when a head is long enough for its [`fingerprint`] to stay the same.
 #[must_use]
 pub fn is_whole_head(head: &[u8]) -> bool {
-    head.len() >= HEAD || head.contains(&b'\n')
+    head.len() >= HEAD || head.iter().any(|b| matches!(b, b'\n' | 0))
 }
 
 /// The id of a file as a source: its full path, however it was named, and the fingerprint of its begin, so that the
@@ -198,9 +198,10 @@ pub fn is_whole_head(head: &[u8]) -> bool {
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn source_id(path: &Path) -> io::Result<String> {
+pub fn source_id(path: &Path, mut file: &File) -> io::Result<String> {
     let mut head = Vec::with_capacity(HEAD);
-    File::open(path)?.take(HEAD as u64).read_to_end(&mut head)?;
+    file.seek(SeekFrom::Start(0))?;
+    file.take(HEAD as u64).read_to_end(&mut head)?;
     Ok(format!("file:{}#{:016x}", std::fs::canonicalize(path)?.display(), fingerprint(&head)))
 }
 
@@ -208,12 +209,14 @@ pub fn source_id(path: &Path) -> io::Result<String> {
 ///
 /// # Errors
 /// When the file cannot be read that far.
-pub fn hash_before(file: &mut File, position: Position) -> io::Result<u64> {
+pub fn hash_before(mut file: &File, position: Position) -> io::Result<u64> {
     let from = position.0.saturating_sub(HEAD as u64);
-    file.seek(SeekFrom::Start(from))?;
+    // Whoever reads the file goes on where he was.
+    let at = file.stream_position()?;
     let mut bytes = vec![0; (position.0 - from) as usize];
-    file.read_exact(&mut bytes)?;
-    Ok(hash(&bytes))
+    let read = file.seek(SeekFrom::Start(from)).and_then(|_| file.read_exact(&mut bytes));
+    file.seek(SeekFrom::Start(at))?;
+    read.map(|()| hash(&bytes))
 }
 
 /// FNV-1a with 64 bits.

@@ -42,7 +42,14 @@ enum CutBy {
     IndentedLines,
     Values(Values),
     Elements(Elements),
-    Start { pattern: Pattern<()>, captures: Box<Captures<()>>, line: Vec<u8>, line_at: u64 },
+    Start {
+        pattern: Pattern<()>,
+        captures: Box<Captures<()>>,
+        /// The line that has begun, where it begins, and the bytes of it that are beyond the limit.
+        line: Vec<u8>,
+        line_at: u64,
+        line_cut: u64,
+    },
 }
 
 impl Framer {
@@ -62,6 +69,7 @@ impl Framer {
                 captures: Box::default(),
                 line: Vec::new(),
                 line_at: position.0,
+                line_cut: 0,
             },
         };
         let start = position.0;
@@ -258,16 +266,17 @@ impl Framer {
     /// Keeps a part of a line until its end tells whether a record begins with it.
     fn keep_line(&mut self, bytes: &[u8]) {
         self.position += bytes.len() as u64;
-        if let CutBy::Start { line, .. } = &mut self.cut_by {
+        if let CutBy::Start { line, line_cut, .. } = &mut self.cut_by {
             let kept = bytes.len().min((self.max_record + 1).saturating_sub(line.len()));
             line.extend_from_slice(&bytes[..kept]);
-            self.cut += (bytes.len() - kept) as u64;
+            *line_cut += (bytes.len() - kept) as u64;
         }
     }
 
     fn line_of_start(&mut self, whole: &[u8], arrival: Time, batch: &mut Batch) {
-        let CutBy::Start { pattern, captures, line_at, .. } = &mut self.cut_by else { return };
+        let CutBy::Start { pattern, captures, line_at, line_cut, .. } = &mut self.cut_by else { return };
         let at = std::mem::replace(line_at, self.position);
+        let cut = std::mem::take(line_cut);
         let text = match std::str::from_utf8(whole) {
             Ok(text) => text,
             Err(error) => std::str::from_utf8(&whole[..error.valid_up_to()]).unwrap_or_default(),
@@ -277,6 +286,7 @@ impl Framer {
             self.start = at;
         }
         self.append(whole);
+        self.cut += cut;
     }
 
     /// A line, or the rest of one, that ended; `self.position` is behind its separator.
@@ -403,6 +413,12 @@ mod tests {
         );
         check(&framing, "{}{}\n\"x\" 7,true", &[("{}", 0), ("{}", 2), ("\"x\"", 5), ("7", 9), ("true", 11)]);
         check(&framing, " {\"a\":", &[("{\"a\":", 1)]);
+        // Damage costs its own value: a line feed cannot stand in a text, and a bracket too many closes nothing.
+        check(
+            &framing,
+            "{\"a\":\"x\n{\"b\":1}{\"c\":2}}{}",
+            &[("{\"a\":\"x", 0), ("{\"b\":1}", 8), ("{\"c\":2}", 15), ("}", 22), ("{}", 23)],
+        );
         check(&framing, "[]\n", &[]);
     }
 
@@ -424,6 +440,9 @@ mod tests {
             &[("2026-11-20 a\n at b\n", 0), ("2026-11-21 c\nd", 20)],
         );
         check(&framing, "x\n2026-11-20 a\n", &[("x", 0), ("2026-11-20 a", 2)]);
+        let cut = frame(Framing::Start("S".to_string()), 6, &[b"S1\nS2abcdefghijklmnop\nS3\n"]);
+        let cut: Vec<_> = cut.iter().map(|(raw, at, cut)| (std::str::from_utf8(raw).unwrap(), *at, *cut)).collect();
+        assert_eq!(cut, [("S1", 0, 0), ("S2abcd", 3, 13), ("S3", 22, 0)]);
         let input = Input { framing: Framing::Start("{".to_string()), ..Input::default() };
         assert!(Framer::new(&input, Position(0)).is_err());
     }

@@ -6,7 +6,8 @@
 use super::json::{escape, escape_slow, escaped, is_plain, needs_escape, write_int, write_value};
 use crate::value::Value;
 
-/// What a pair takes, without the escapes of the JSON string around it.
+/// What a pair takes, without escapes, of which each makes at most six bytes of one.
+#[inline]
 pub(super) fn size(name: &str, value: Value<'_>) -> usize {
     let value = match value {
         Value::Text(text) | Value::Json(text) => text.len(),
@@ -18,6 +19,19 @@ pub(super) fn size(name: &str, value: Value<'_>) -> usize {
         _ => 20,
     };
     name.len() + value + 6
+}
+
+/// The most that an escape makes of a byte.
+pub(super) const MOST_ESCAPED: usize = 6;
+
+/// What a pair takes with the escapes of the extended information's own JSON.
+pub(super) fn exact_size(name: &str, value: Value<'_>) -> usize {
+    let more = |text: &str| text.bytes().map(|b| escaped_len(b) - 1).sum::<usize>();
+    let of_value = match value {
+        Value::Text(text) => more(text),
+        _ => 0,
+    };
+    size(name, value) + more(name) + of_value
 }
 
 /// Appends the pairs. A repeated name becomes a list.

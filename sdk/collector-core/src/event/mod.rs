@@ -241,10 +241,10 @@ impl<'b> Event<'b> {
         self.extended.push((name, value));
     }
 
-    /// True when the extended information is larger than its field.
+    /// True when the extended information may be larger than its field.
     #[inline(always)]
-    pub(crate) fn is_extended_over_size(&self) -> bool {
-        self.extended_size > self.extended_limit()
+    pub(crate) fn is_extended_large(&self) -> bool {
+        self.extended_size * extended::MOST_ESCAPED > self.extended_limit()
     }
 
     fn extended_limit(&self) -> usize {
@@ -257,13 +257,15 @@ impl<'b> Event<'b> {
         let (mut room, before) = (self.extended_limit(), self.extended.len());
         // One huge value must not take all others with it.
         self.extended.retain(|(name, value)| {
-            let size = extended::size(name, *value);
+            let size = extended::exact_size(name, *value);
             let fits = size <= room;
             room -= if fits { size } else { 0 };
             fits
         });
         let left_out = before - self.extended.len();
-        self.extended.push(("PairsLeftOut", Value::Int(left_out as i64)));
+        if left_out > 0 {
+            self.extended.push(("PairsLeftOut", Value::Int(left_out as i64)));
+        }
         left_out as u64
     }
 

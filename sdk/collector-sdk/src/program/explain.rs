@@ -111,11 +111,9 @@ pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
         _ => present(),
     });
     let id = match &args.file {
-        Some(path) if is_file => source_id(path).map_err(|source| VerbError::File {
-            verb: "read",
-            path: path.display().to_string(),
-            source,
-        })?,
+        Some(path) if is_file => std::fs::File::open(path)
+            .and_then(|file| source_id(path, &file))
+            .map_err(|source| VerbError::File { verb: "read", path: path.display().to_string(), source })?,
         _ => "stdin".to_string(),
     };
     let mut source = Source::new(&id, if is_file { "FILE" } else { "STDIN" });

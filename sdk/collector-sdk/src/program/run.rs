@@ -1,7 +1,7 @@
 //! `run`: raw lines in, events out.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,10 +14,12 @@ use collector_text::framing::Framer;
 
 use super::{FINE, INTERRUPTED, LoadArgs, Program, VerbError};
 use checkpoint::Checkpoint;
+use files::{create, is_same_file, open, open_out, write};
 use output::Output;
 use pipe::{Next, Pipe};
 
 mod checkpoint;
+mod files;
 mod output;
 mod pipe;
 mod report;
@@ -192,6 +194,11 @@ fn check_usage(args: &Args) -> Result<(), VerbError> {
     if args.checkpoint.is_some() && (args.files.len() > 1 || args.files[0] == Path::new("-")) {
         return usage("--checkpoint needs exactly one file");
     }
+    if args.record.is_some() && args.checkpoint.is_some() {
+        return usage(
+            "--record makes a recording of one whole run; with --checkpoint, which makes several, it has no place",
+        );
+    }
     if args.record.is_some() && args.files.len() > 1 {
         return usage("--record needs exactly one file, because a recording has one source");
     }
@@ -217,25 +224,13 @@ fn check_usage(args: &Args) -> Result<(), VerbError> {
     Ok(())
 }
 
-/// True when two paths lead to one file that is there, or would be.
-fn is_same_file(a: &Path, b: &Path) -> bool {
-    #[cfg(unix)]
-    if let (Ok(a), Ok(b)) = (std::fs::metadata(a), std::fs::metadata(b)) {
-        use std::os::unix::fs::MetadataExt;
-        // Devices and pipes can be read and written at once.
-        return a.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino());
-    }
-    let full = |path: &Path| std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).ok();
-    full(a).is_some_and(|a| full(b) == Some(a))
-}
-
 impl Running<'_> {
     fn all(&mut self) -> Result<(), VerbError> {
         for file in &self.args.files {
             if self.args.replay {
                 self.replay(file)?;
             } else if file == Path::new("-") {
-                self.stdin()?;
+                self.stream(io::stdin(), "stdin")?;
             } else {
                 self.file(file)?;
             }
@@ -269,6 +264,9 @@ impl Running<'_> {
             move |source| VerbError::File { verb, path, source }
         };
         let mut file = open(path)?;
+        if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
+            return self.pipe(file, path);
+        }
         let mut mark = [0; 2];
         if file.read(&mut mark).is_ok() && matches!(mark, [0xFF, 0xFE] | [0xFE, 0xFF]) {
             eprintln!(
@@ -282,7 +280,7 @@ impl Running<'_> {
         let zone = self.args.zone.or(checkpoint.zone()).unwrap_or_default();
         if checkpoint.is_begun() {
             checkpoint.check_path(path, self.args.checkpoint.as_deref())?;
-            if !checkpoint.continues(&mut file) {
+            if !checkpoint.continues(&file) {
                 eprintln!(
                     "note: `{name}` is another file than at the last run, which ended at byte {}: it is read from its \
                      begin; what the old file had behind that byte was not read",
@@ -296,7 +294,7 @@ impl Running<'_> {
             }
         }
         if checkpoint.position == Position(0) {
-            let id = source_id(path).map_err(failed("read"))?;
+            let id = source_id(path, &file).map_err(failed("read"))?;
             checkpoint.name(id);
         }
         checkpoint.received = self.args.received.or(checkpoint.received);
@@ -308,13 +306,18 @@ impl Running<'_> {
         self.begin(&source, &name, checkpoint.records)?;
         let clock = match checkpoint.received {
             Some(time) => Clock::Fixed(time),
-            None => Clock::file(path, std::mem::take(&mut checkpoint.arrivals)),
+            None => Clock::file(file.try_clone().map_err(failed("read"))?, std::mem::take(&mut checkpoint.arrivals)),
         };
-        io::Seek::seek(&mut file, io::SeekFrom::Start(position.0)).map_err(failed("seek in"))?;
+        file.seek(SeekFrom::Start(position.0)).map_err(failed("seek in"))?;
+        let watched = file.try_clone().map_err(failed("read"))?;
         let input = self.driver.plan().manifest().input.clone();
         let mut reader = Reader::new(file, &input, position, clock).map_err(failed("read"))?;
-        if self.args.checkpoint.is_some() {
+        if let Some(at) = &self.args.checkpoint {
             reader = reader.keep_unfinished();
+            // Before the first event, so that a checkpoint that cannot be written costs none.
+            self.output.flush()?;
+            self.output.sync()?;
+            checkpoint.write(at, (path, &watched), position, &self.driver, &source, reader.clock())?;
         }
         let mut batch = Batch::new(source.clone());
         let mut ended = false;
@@ -332,12 +335,13 @@ impl Running<'_> {
             checkpoint.records += batch.len() as u64;
             self.batch(&batch)?;
             if let Some(at) = &self.args.checkpoint {
-                checkpoint.write(at, path, position, &self.driver, &source, reader.clock())?;
+                self.output.sync()?;
+                checkpoint.write(at, (path, &watched), position, &self.driver, &source, reader.clock())?;
             }
         }
         if let Some(at) = &self.args.checkpoint {
             let position = if ended { reader.position() } else { checkpoint.position };
-            checkpoint.write(at, path, position, &self.driver, &source, reader.clock())?;
+            checkpoint.write(at, (path, &watched), position, &self.driver, &source, reader.clock())?;
             if ended && reader.unfinished() > 0 {
                 let waiting = reader.unfinished();
                 eprintln!("note: {waiting} bytes of a record without an end wait in `{name}` for the next run");
@@ -348,22 +352,34 @@ impl Running<'_> {
         self.output.flush()
     }
 
-    /// Standard input: records arrive when they are read, sessions end by the clock while nothing comes.
-    fn stdin(&mut self) -> Result<(), VerbError> {
-        let failed = |source| VerbError::File { verb: "read", path: "standard input".to_string(), source };
-        let mut pipe = Pipe::start(io::stdin());
+    /// A pipe that has a name.
+    fn pipe(&mut self, pipe: File, path: &Path) -> Result<(), VerbError> {
+        let name = path.display().to_string();
+        if pipe.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+            return Err(VerbError::Usage(format!("`{name}` is a directory: name the files in it")));
+        }
+        if self.args.checkpoint.is_some() {
+            return Err(VerbError::Usage(format!("--checkpoint needs a file to come back to, which `{name}` is not")));
+        }
+        self.stream(pipe, &name)
+    }
+
+    /// Standard input or a pipe: records arrive when they are read, sessions end by the clock while nothing comes.
+    fn stream(&mut self, stream: impl Read + Send + 'static, name: &str) -> Result<(), VerbError> {
+        let failed = |source| VerbError::File { verb: "read", path: name.to_string(), source };
+        let mut pipe = Pipe::start(stream);
         let Some(head) = pipe.head(&self.stop).map_err(failed)? else { return Ok(()) };
         let begun = self.args.received.unwrap_or_else(present);
-        let id = format!("stdin@{begun}#{:016x}", fingerprint(&head));
+        let id = format!("{name}@{begun}#{:016x}", fingerprint(&head));
         let source = self.source(&id, "STDIN", self.args.zone.unwrap_or_default());
-        self.begin(&source, "stdin", 0)?;
+        self.begin(&source, name, 0)?;
         let input = self.driver.plan().manifest().input.clone();
         let mut framer = Framer::new(&input, Position(0)).map_err(|error| VerbError::Other(error.to_string()))?;
         let mut batch = Batch::new(source.clone());
         let mut chunk = head;
         loop {
             framer.push(&chunk, self.args.received.unwrap_or_else(present), &mut batch);
-            if self.stdin_batch(&mut batch)? {
+            if self.stream_batch(&mut batch)? {
                 break;
             }
             match pipe.next(self.wait(&source)).map_err(failed)? {
@@ -375,19 +391,18 @@ impl Running<'_> {
                         self.output.flush()?;
                     }
                 }
-                Next::End => {
-                    framer.finish(self.args.received.unwrap_or_else(present), &mut batch);
-                    self.stdin_batch(&mut batch)?;
-                    break;
-                }
+                Next::End => break,
             }
         }
+        // A run that was stopped has read its last record as far as it came.
+        framer.finish(self.args.received.unwrap_or_else(present), &mut batch);
+        self.stream_batch(&mut batch)?;
         self.driver.flush(&source, &mut self.output);
         self.output.flush()
     }
 
     /// Runs what came, and says whether the run ends here.
-    fn stdin_batch(&mut self, batch: &mut Batch) -> Result<bool, VerbError> {
+    fn stream_batch(&mut self, batch: &mut Batch) -> Result<bool, VerbError> {
         if (batch.len() as u64) > self.left {
             *batch = first(batch, self.left as usize);
         }
@@ -457,28 +472,6 @@ fn first(batch: &Batch, len: usize) -> Batch {
         part.push(raw, position, arrival, cut);
     }
     part
-}
-
-fn open(path: &Path) -> Result<File, VerbError> {
-    File::open(path).map_err(|source| VerbError::File { verb: "open", path: path.display().to_string(), source })
-}
-
-/// Opens the file of `--out`. A run that goes on from a checkpoint appends, so that no earlier event is lost.
-fn open_out(args: &Args, path: &Path) -> Result<File, VerbError> {
-    let goes_on = args.checkpoint.as_ref().is_some_and(|checkpoint| checkpoint.exists());
-    if !goes_on {
-        return create(path);
-    }
-    let opened = File::options().create(true).append(true).open(path);
-    opened.map_err(|source| VerbError::File { verb: "open", path: path.display().to_string(), source })
-}
-
-fn create(path: &Path) -> Result<File, VerbError> {
-    File::create(path).map_err(|source| VerbError::File { verb: "create", path: path.display().to_string(), source })
-}
-
-fn write(file: &mut File, bytes: &[u8], path: &Path) -> Result<(), VerbError> {
-    file.write_all(bytes).map_err(|source| VerbError::File { verb: "write", path: path.display().to_string(), source })
 }
 
 /// True when a record's fate is that it is unsupported.

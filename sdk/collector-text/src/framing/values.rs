@@ -28,11 +28,18 @@ impl Values {
         if !self.is_open {
             match byte {
                 b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b']' => return Step::Between,
+                // A bracket too many is a damaged value of its own.
+                b'}' => return Step::Last,
                 _ => self.is_open = true,
             }
         }
         if self.in_text {
             match byte {
+                // No text holds one: the value is damaged and ends here.
+                b'\n' => {
+                    *self = Values::default();
+                    return Step::Behind;
+                }
                 _ if self.escaped => self.escaped = false,
                 b'\\' => self.escaped = true,
                 b'"' => {

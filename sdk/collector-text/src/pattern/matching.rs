@@ -98,7 +98,8 @@ fn shortest<N: Copy>(op: &Op<N>, rest: &[Op<N>], text: &str, begin: usize, out: 
             },
             _ => (Some(end + 1), end + 1, rest),
         };
-        out.pay(found.unwrap_or(bytes.len()) - from)?;
+        // A run of blanks behind is walked again at each try.
+        out.pay(found.map_or(bytes.len(), |found| found.max(behind)) - from)?;
         end = found.filter(|end| *end <= limit)?;
         if text.is_char_boundary(end) {
             out.push(*name, begin, end);

@@ -60,6 +60,8 @@ fn work_is_bounded() {
         ("{a}a{b:hex}z", "a".repeat(1_000_000)),
         ("{a} {? {b:paren}}z", " (".repeat(500_000)),
         ("{a} b{? c}{d:int}", " b ".repeat(300_000)),
+        ("{a} {b}!", format!("u{}x", " ".repeat(1_000_000))),
+        ("user {a} {b:int} done", format!("user u{}x", " ".repeat(1_000_000))),
     ] {
         let compiled = Pattern::compile(pattern, |_| ()).unwrap();
         let mut captures = Captures::new();

@@ -88,25 +88,27 @@ impl Checkpoint {
     }
 
     /// True when the file is the one of the earlier run, or has grown out of it.
-    pub(super) fn continues(&self, file: &mut File) -> bool {
+    pub(super) fn continues(&self, file: &File) -> bool {
         hash_before(file, self.position).is_ok_and(|hash| hash == self.before)
     }
 
+    /// `file` is the one that was read, whatever its path leads to by now.
+    ///
     /// Events are out before the position moves; a crash between the two repeats events with the same ids.
     pub(super) fn write(
         &mut self,
         to: &Path,
-        path: &Path,
+        (path, file): (&Path, &File),
         position: Position,
         driver: &Driver,
         source: &Source,
         clock: &Clock,
     ) -> Result<(), VerbError> {
-        let read = |source| VerbError::File { verb: "read", path: path.display().to_string(), source };
         self.checkpoint = VERSION;
         self.path = full(path);
         self.zone = source.zone.to_option();
-        self.before = hash_before(&mut File::open(path).map_err(read)?, position).map_err(read)?;
+        // A file that was cut off while it was read has nothing there: the next run takes it for another one.
+        self.before = hash_before(file, position).unwrap_or(0);
         self.position = position;
         self.snapshot = driver.snapshot(source);
         if let Clock::File(_, arrivals) = clock {
@@ -118,8 +120,8 @@ impl Checkpoint {
         temporary.push(".new");
         let temporary = PathBuf::from(temporary);
         let failed = |source| VerbError::File { verb: "write", path: to.display().to_string(), source };
-        let mut file = File::create(&temporary).map_err(failed)?;
-        file.write_all(&text).and_then(|()| file.sync_all()).map_err(failed)?;
+        let mut written = File::create(&temporary).map_err(failed)?;
+        written.write_all(&text).and_then(|()| written.sync_all()).map_err(failed)?;
         std::fs::rename(&temporary, to).map_err(failed)
     }
 }

@@ -83,6 +83,17 @@ impl Output {
         }
     }
 
+    /// Makes sure that what was written outlives a crash of the machine.
+    pub(super) fn sync(&mut self) -> Result<(), VerbError> {
+        let Target::File(path, file) = &self.target else { return Ok(()) };
+        match file.sync_data() {
+            // A device or a pipe keeps nothing.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+            Err(source) => Err(VerbError::File { verb: "write", path: path.clone(), source }),
+            Ok(()) => Ok(()),
+        }
+    }
+
     pub(super) fn end(&mut self) -> Result<(), VerbError> {
         if self.form == Form::Json {
             self.buffer.extend_from_slice(b"]\n");

@@ -1,4 +1,4 @@
-//! Standard input, read on a thread of its own: a read can wait for ever, and the run must not.
+//! Standard input and pipes, read on a thread of its own: a read can wait for ever, and the run must not.
 
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,6 +6,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
 use collector_testkit::input::{CHUNK, is_whole_head};
+
+/// How long a read of the first bytes may wait before Ctrl-C is looked at.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// How many pauses a first line may make before its end.
+const PAUSES: u32 = 5;
 
 /// What a read brought.
 pub(super) enum Next {
@@ -54,14 +60,18 @@ impl Pipe {
         }
     }
 
-    /// The first bytes: enough for a fingerprint, or all. `None` when the run is stopped before.
+    /// The first bytes: enough for a fingerprint, or as much as came within a second of waiting. `None` when the run
+    /// is stopped before the first one.
     pub(super) fn head(&mut self, stop: &AtomicBool) -> io::Result<Option<Vec<u8>>> {
         let mut head = Vec::new();
+        let mut pauses = 0;
         while !is_whole_head(&head) {
-            match self.next(Duration::from_millis(200))? {
+            match self.next(PAUSE)? {
                 Next::Bytes(bytes) => head.extend(bytes),
-                Next::Nothing if stop.load(Ordering::Relaxed) => return Ok(None),
-                Next::Nothing => {}
+                Next::Nothing if stop.load(Ordering::Relaxed) => return Ok((!head.is_empty()).then_some(head)),
+                Next::Nothing if head.is_empty() => {}
+                Next::Nothing if pauses == PAUSES => break,
+                Next::Nothing => pauses += 1,
                 Next::End => break,
             }
         }
