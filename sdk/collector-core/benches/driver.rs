@@ -12,9 +12,8 @@ use std::sync::Arc;
 use collector_core::maps::MapFiles;
 use collector_core::schema::FieldType;
 use collector_core::{
-    AttrId, Batch, Collector, Context, Diagnostics, Driver, EncodeOptions, Encoder, Event, EventSchema, Injection,
-    Manifest, NameStyle, ParseError, Plan, PlanSource, Position, Record, Setup, Sink, Source, Stamp, Time, Verdict,
-    doc_example,
+    AttrId, Batch, Collector, Context, Diagnostics, Driver, Event, EventSchema, Injection, JsonLines, Manifest,
+    NameStyle, ParseError, Plan, PlanSource, Position, Record, Setup, Sink, Source, Stamp, Time, Verdict, doc_example,
 };
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
@@ -142,27 +141,9 @@ impl Sink for Nowhere {
     }
 }
 
-/// Writes JSON lines into memory that is used again.
-struct Lines {
-    encoder: Encoder,
-    out: Vec<u8>,
-}
-
-impl Lines {
-    fn new(names: NameStyle) -> Lines {
-        Lines { encoder: Encoder::new(EncodeOptions { names }), out: Vec::new() }
-    }
-}
-
-impl Sink for Lines {
-    fn event(&mut self, _: &Record<'_>, evt: &Event<'_>) {
-        self.encoder.line(evt, &mut self.out);
-    }
-}
-
 /// Keeps the encoder busy with the same event, so that nothing but encoding is measured.
 struct EncodeAgain {
-    lines: Lines,
+    lines: JsonLines,
     times: usize,
 }
 
@@ -219,7 +200,7 @@ fn width(c: &mut Criterion) {
             builder = builder.field(&format!("x_{n}"), &format!("Extra{n}"), FieldType::String, 255, "never set");
         }
         let mut driver = load_with(builder.build().expect("the names are free"), &map_of(&FIELDS));
-        let mut lines = Lines::new(NameStyle::Labels);
+        let mut lines = JsonLines::new(NameStyle::Labels);
         group.bench_function(format!("schema_plus_{extra}"), |b| {
             b.iter(|| {
                 lines.out.clear();
@@ -244,7 +225,7 @@ fn encode(c: &mut Criterion) {
         let mut driver = load(&map);
         let mut one = Batch::new(Source::new("bench", "FILE").into());
         one.push(text.as_bytes(), Position(0), Time::EPOCH, 0);
-        let mut sink = EncodeAgain { lines: Lines::new(names), times: TIMES };
+        let mut sink = EncodeAgain { lines: JsonLines::new(names), times: TIMES };
         group.bench_function(name, |b| b.iter(|| driver.run(black_box(&one), &mut sink)));
     }
     group.finish();

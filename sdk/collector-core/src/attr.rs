@@ -414,6 +414,8 @@ fn hash(name: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn keys_are_compared_whole_whatever_their_length() {
         for len in 1..80 {
@@ -432,8 +434,6 @@ mod tests {
         }
         assert_eq!(Quoted::default().begins(b"\"\":"), None);
     }
-
-    use super::*;
 
     #[test]
     fn paths() {

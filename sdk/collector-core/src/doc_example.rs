@@ -1,10 +1,10 @@
-//! A small collector for documentation examples and for the tests of this room.
+//! A small collector for documentation examples and for the tests of this room and of formats.
 
 use std::sync::Arc;
 
 use crate::{
-    Batch, Collector, Context, Diagnostics, Driver, Event, EventSchema, Factory, Injection, Manifest, ParseError, Plan,
-    PlanSource, Position, Record, Sink, Source, Time, Verdict, maps::MapFiles,
+    Batch, Collector, Context, Diagnostics, Driver, Event, EventSchema, Factory, Injection, JsonLines, Manifest,
+    NameStyle, ParseError, Plan, PlanSource, Position, Record, Sink, Source, Time, Verdict, maps::MapFiles,
 };
 
 /// The manifest of the example.
@@ -60,6 +60,22 @@ impl Sink for JsonEvents {
         crate::Encoder::new(crate::EncodeOptions::default()).object(evt, &mut line);
         self.0.push(serde_json::from_slice(&line).unwrap_or_default());
     }
+}
+
+/// What a run of a batch costs when all buffers have their size, as `count` says of what it calls.
+///
+/// # Panics
+/// When no event leaves, or a record is lost.
+pub fn fourth(driver: &mut Driver, batch: &Batch, count: impl FnOnce(&mut dyn FnMut()) -> u64) -> u64 {
+    let mut sink = JsonLines::new(NameStyle::Labels);
+    for _ in 0..3 {
+        sink.out.clear();
+        driver.run(batch, &mut sink);
+    }
+    sink.out.clear();
+    let cost = count(&mut || driver.run(batch, &mut sink));
+    assert!(!sink.out.is_empty() && driver.summary().balance(), "{:?}", driver.summary());
+    cost
 }
 
 struct WithEvent;

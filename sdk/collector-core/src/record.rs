@@ -335,11 +335,13 @@ impl<'b> Record<'b> {
         }
     }
 
-    /// Says on behalf of which line of code attributes are set from now on, for formats: lineage tells authors of their
-    /// own lines. `None` ends it.
+    /// Sets attributes on behalf of a line of code, for formats: lineage tells authors of their own lines.
     #[inline(always)]
-    pub fn on_behalf_of(&mut self, line: Option<&'static Location<'static>>) {
-        self.behalf = line;
+    pub fn on_behalf_of<T>(&mut self, line: &'static Location<'static>, set: impl FnOnce(&mut Record<'b>) -> T) -> T {
+        self.behalf = Some(line);
+        let done = set(self);
+        self.behalf = None;
+        done
     }
 
     /// Replaces the value that was kept aside last, because its text goes on.

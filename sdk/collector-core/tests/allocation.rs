@@ -5,8 +5,8 @@ mod support;
 use std::fmt::Write as _;
 
 use collector_core::{
-    AttrId, Batch, Collector, Context, Driver, EncodeOptions, Encoder, Event, ParseError, Position, Record, Setup,
-    Sink, Source, Stamp, Time, Verdict, doc_example,
+    AttrId, Batch, Collector, Context, Driver, Event, ParseError, Position, Record, Setup, Source, Stamp, Time,
+    Verdict, doc_example,
 };
 use support::at;
 
@@ -61,17 +61,6 @@ impl Collector for Pairs {
     }
 }
 
-struct Bytes {
-    encoder: Encoder,
-    out: Vec<u8>,
-}
-
-impl Sink for Bytes {
-    fn event(&mut self, _: &Record<'_>, evt: &Event<'_>) {
-        self.encoder.line(evt, &mut self.out);
-    }
-}
-
 fn line(i: usize, extra: usize) -> String {
     let mut line = format!("time=2026-11-20T09:{:02}:{:02}Z", i / 60 % 60, i % 60);
     for n in 0..20 {
@@ -95,17 +84,8 @@ fn batch(records: usize, extra: usize) -> Batch {
     batch
 }
 
-/// Allocations of the fourth run of the same batch.
 fn fourth(driver: &mut Driver, batch: &Batch) -> u64 {
-    let mut sink = Bytes { encoder: Encoder::new(EncodeOptions::default()), out: Vec::new() };
-    for _ in 0..3 {
-        sink.out.clear();
-        driver.run(batch, &mut sink);
-    }
-    sink.out.clear();
-    let info = allocation_counter::measure(|| driver.run(batch, &mut sink));
-    assert!(!sink.out.is_empty() && driver.summary().balance(), "{:?}", driver.summary());
-    info.count_total
+    doc_example::fourth(driver, batch, |run| allocation_counter::measure(run).count_total)
 }
 
 #[test]

@@ -14,6 +14,5 @@ pub mod junit;
 pub mod lineage;
 pub mod measure;
 pub mod replace_file;
-pub mod sink;
 
 pub use definition::{Definition, LoadOptions, Loaded};

@@ -80,9 +80,7 @@ impl<'b> key_value::Take<'b> for Pairs<'_, 'b> {
 #[track_caller]
 pub fn key_value(rec: &mut Record<'_>, options: &Options) -> Result<(), ParseError> {
     let body = rec.body();
-    rec.on_behalf_of(Some(Location::caller()));
-    let done = key_value::take(body, options, &mut Pairs(rec));
-    rec.on_behalf_of(None);
+    let done = rec.on_behalf_of(Location::caller(), |rec| key_value::take(body, options, &mut Pairs(rec)));
     done.map_err(|error| fault(rec, body, error))
 }
 
@@ -94,21 +92,21 @@ pub fn key_value(rec: &mut Record<'_>, options: &Options) -> Result<(), ParseErr
 #[track_caller]
 pub fn delimited<'b>(rec: &mut Record<'b>, dialect: &Dialect, columns: &[Option<AttrId>]) -> Result<usize, ParseError> {
     let body = rec.body();
-    rec.on_behalf_of(Some(Location::caller()));
-    let done = delimited::fields(body, dialect, |index, value| {
-        if value.as_written().is_empty() {
-            return;
-        }
-        let value = text_of(rec, value);
-        match columns.get(index) {
-            Some(Some(attr)) => rec.set(*attr, value),
-            Some(None) | None => {
-                let name = rec.build("", |out| write!(out, "column{}", index + 1));
-                rec.keep_aside(name, Value::Text(value));
+    let done = rec.on_behalf_of(Location::caller(), |rec| {
+        delimited::fields(body, dialect, |index, value| {
+            if value.as_written().is_empty() {
+                return;
             }
-        }
+            let value = text_of(rec, value);
+            match columns.get(index) {
+                Some(Some(attr)) => rec.set(*attr, value),
+                Some(None) | None => {
+                    let name = rec.build("", |out| write!(out, "column{}", index + 1));
+                    rec.keep_aside(name, Value::Text(value));
+                }
+            }
+        })
     });
-    rec.on_behalf_of(None);
     done.map_err(|error| fault(rec, body, error))
 }
 
@@ -119,15 +117,15 @@ pub fn delimited<'b>(rec: &mut Record<'b>, dialect: &Dialect, columns: &[Option<
 #[track_caller]
 pub fn delimited_by_name<'b>(rec: &mut Record<'b>, dialect: &Dialect, names: &[&str]) -> Result<usize, ParseError> {
     let body = rec.body();
-    rec.on_behalf_of(Some(Location::caller()));
-    let done = delimited::fields(body, dialect, |index, value| {
-        if value.as_written().is_empty() {
-            return;
-        }
-        let value = text_of(rec, value);
-        set_column(rec, names.get(index).copied(), index, value);
+    let done = rec.on_behalf_of(Location::caller(), |rec| {
+        delimited::fields(body, dialect, |index, value| {
+            if value.as_written().is_empty() {
+                return;
+            }
+            let value = text_of(rec, value);
+            set_column(rec, names.get(index).copied(), index, value);
+        })
     });
-    rec.on_behalf_of(None);
     done.map_err(|error| fault(rec, body, error))
 }
 
@@ -166,34 +164,34 @@ pub fn cef<'b>(rec: &mut Record<'b>) -> Result<cef::Header<'b>, ParseError> {
     let body = rec.body();
     let message = cef::header(body).map_err(|error| fault(rec, body, error))?;
     let header = message.header;
-    rec.on_behalf_of(Some(Location::caller()));
-    let values = [
-        Raw::plain(header.version),
-        header.vendor,
-        header.product,
-        header.device_version,
-        header.event_class_id,
-        header.name,
-        header.severity,
-    ];
-    for (name, value) in CEF_HEADER.into_iter().zip(values) {
-        if let Some(attr) = rec.find(name) {
-            rec.set(attr, text_of(rec, value));
+    rec.on_behalf_of(Location::caller(), |rec| {
+        let values = [
+            Raw::plain(header.version),
+            header.vendor,
+            header.product,
+            header.device_version,
+            header.event_class_id,
+            header.name,
+            header.severity,
+        ];
+        for (name, value) in CEF_HEADER.into_iter().zip(values) {
+            if let Some(attr) = rec.find(name) {
+                rec.set(attr, text_of(rec, value));
+            }
         }
-    }
-    let labels = Labels::find(message.extension);
-    cef::extension(message.extension, |key, value| {
-        let value = text_of(rec, value);
-        if rec.find(key).is_some() || labels.is_empty() {
-            rec.set_named(key, value);
-        } else if let Some(label) = labels.of(key) {
-            let label = text_of(rec, label);
-            rec.set_named(label, value);
-        } else if !labels.is_used(key) {
-            rec.set_named(key, value);
-        }
+        let labels = Labels::find(message.extension);
+        cef::extension(message.extension, |key, value| {
+            let value = text_of(rec, value);
+            if rec.find(key).is_some() || labels.is_empty() {
+                rec.set_named(key, value);
+            } else if let Some(label) = labels.of(key) {
+                let label = text_of(rec, label);
+                rec.set_named(label, value);
+            } else if !labels.is_used(key) {
+                rec.set_named(key, value);
+            }
+        });
     });
-    rec.on_behalf_of(None);
     Ok(header)
 }
 
@@ -248,18 +246,18 @@ pub fn leef<'b>(rec: &mut Record<'b>) -> Result<leef::Header<'b>, ParseError> {
     let body = rec.body();
     let message = leef::header(body).map_err(|error| fault(rec, body, error))?;
     let header = message.header;
-    rec.on_behalf_of(Some(Location::caller()));
-    let values = [header.version, header.vendor, header.product, header.product_version, header.event_id];
-    for (name, value) in LEEF_HEADER.into_iter().zip(values) {
-        if let Some(attr) = rec.find(name) {
-            rec.set(attr, value);
+    rec.on_behalf_of(Location::caller(), |rec| {
+        let values = [header.version, header.vendor, header.product, header.product_version, header.event_id];
+        for (name, value) in LEEF_HEADER.into_iter().zip(values) {
+            if let Some(attr) = rec.find(name) {
+                rec.set(attr, value);
+            }
         }
-    }
-    leef::attributes(message.attributes, header.delimiter, |key, value| {
-        let value = text_of(rec, value);
-        rec.set_named(key, value);
+        leef::attributes(message.attributes, header.delimiter, |key, value| {
+            let value = text_of(rec, value);
+            rec.set_named(key, value);
+        });
     });
-    rec.on_behalf_of(None);
     Ok(header)
 }
 
@@ -273,38 +271,38 @@ pub fn windows_event(rec: &mut Record<'_>) -> Result<(), ParseError> {
     let body = rec.body();
     // Where the last text went; without an attribute it was kept aside.
     let mut last = None;
-    rec.on_behalf_of(Some(Location::caller()));
-    let done = xml::windows_event(body, |path, value| {
-        if value.as_written().is_empty() {
-            return;
-        }
-        let names = rec.names();
-        let known = names
-            .node(0)
-            .member(path.section)
-            .and_then(|node| names.node(node).member(path.name))
-            .and_then(|node| match path.attribute {
-                Some(attribute) => names.node(node).member(attribute),
-                None => Some(node),
-            })
-            .and_then(|node| names.node(node).attr());
-        let value = text_of(rec, value);
-        if path.goes_on {
-            return go_on(rec, last, value);
-        }
-        last = known.filter(|attr| rec.get(*attr).is_none());
-        match last {
-            Some(attr) => rec.set(attr, value),
-            None => {
-                let name = rec.build("", |out| {
-                    write!(out, "{}.{}", path.section, path.name)?;
-                    path.attribute.map_or(Ok(()), |attribute| write!(out, ".{attribute}"))
-                });
-                rec.keep_aside(name, Value::Text(value));
+    let done = rec.on_behalf_of(Location::caller(), |rec| {
+        xml::windows_event(body, |path, value| {
+            if value.as_written().is_empty() {
+                return;
             }
-        }
+            let names = rec.names();
+            let known = names
+                .node(0)
+                .member(path.section)
+                .and_then(|node| names.node(node).member(path.name))
+                .and_then(|node| match path.attribute {
+                    Some(attribute) => names.node(node).member(attribute),
+                    None => Some(node),
+                })
+                .and_then(|node| names.node(node).attr());
+            let value = text_of(rec, value);
+            if path.goes_on {
+                return go_on(rec, last, value);
+            }
+            last = known.filter(|attr| rec.get(*attr).is_none());
+            match last {
+                Some(attr) => rec.set(attr, value),
+                None => {
+                    let name = rec.build("", |out| {
+                        write!(out, "{}.{}", path.section, path.name)?;
+                        path.attribute.map_or(Ok(()), |attribute| write!(out, ".{attribute}"))
+                    });
+                    rec.keep_aside(name, Value::Text(value));
+                }
+            }
+        })
     });
-    rec.on_behalf_of(None);
     done.map_err(|error| fault(rec, body, error))
 }
 
@@ -344,19 +342,19 @@ pub fn w3c<'b>(rec: &mut Record<'b>, cx: &mut Context<'b>) -> Result<Verdict, Pa
     let Some(OwnedValue::List(names)) = cx.state(W3C_FIELDS) else {
         return Err(rec.error("no #Fields line before the data", body));
     };
-    rec.on_behalf_of(Some(Location::caller()));
-    let done = w3c::values(body, |index, value| {
-        let value = text_of(rec, value);
-        if value == "-" {
-            return;
-        }
-        let name = match names.get(index) {
-            Some(OwnedValue::Text(name)) => Some(name.as_str()),
-            _ => None,
-        };
-        set_column(rec, name, index, value);
+    let done = rec.on_behalf_of(Location::caller(), |rec| {
+        w3c::values(body, |index, value| {
+            let value = text_of(rec, value);
+            if value == "-" {
+                return;
+            }
+            let name = match names.get(index) {
+                Some(OwnedValue::Text(name)) => Some(name.as_str()),
+                _ => None,
+            };
+            set_column(rec, name, index, value);
+        })
     });
-    rec.on_behalf_of(None);
     done.map_err(|error| fault(rec, body, error))?;
     Ok(Verdict::Send)
 }
@@ -389,22 +387,23 @@ pub fn zeek<'b>(rec: &mut Record<'b>, cx: &mut Context<'b>) -> Result<Verdict, P
     };
     let line = |name: &str| lines.iter().filter_map(OwnedValue::as_str).find_map(|line| line.strip_prefix(name));
     let separator = line("#separator ").and_then(zeek::separator).unwrap_or(b'\t');
-    let (unset, empty) = (line("#unset_field").map(|v| &v[1..]), line("#empty_field").map(|v| &v[1..]));
-    if let (Some(path), Some(attr)) = (line("#path"), rec.find("zeek.path")) {
-        rec.set(attr, rec.copy(&path[1..]));
+    let setting = |name: &str| line(name).and_then(|text| text.strip_prefix(char::from(separator)));
+    let (unset, empty) = (setting("#unset_field"), setting("#empty_field"));
+    if let (Some(path), Some(attr)) = (setting("#path"), rec.find("zeek.path")) {
+        rec.set(attr, rec.copy(path));
     }
-    let mut names = line("#fields").map_or("", |v| &v[1..]).split(char::from(separator));
-    rec.on_behalf_of(Some(Location::caller()));
-    let done = zeek::values(body, separator, |index, value| {
-        let name = names.next().filter(|name| !name.is_empty());
-        let written = value.as_written();
-        if written.is_empty() || Some(written) == unset || Some(written) == empty {
-            return;
-        }
-        let value = text_of(rec, value);
-        set_column(rec, name, index, value);
+    let mut names = setting("#fields").unwrap_or_default().split(char::from(separator));
+    let done = rec.on_behalf_of(Location::caller(), |rec| {
+        zeek::values(body, separator, |index, value| {
+            let name = names.next().filter(|name| !name.is_empty());
+            let written = value.as_written();
+            if written.is_empty() || Some(written) == unset || Some(written) == empty {
+                return;
+            }
+            let value = text_of(rec, value);
+            set_column(rec, name, index, value);
+        })
     });
-    rec.on_behalf_of(None);
     done.map_err(|error| fault(rec, body, error))?;
     Ok(Verdict::Send)
 }

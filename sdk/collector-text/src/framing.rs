@@ -108,14 +108,10 @@ impl Framer {
     /// Takes what lies in the batch's buffer behind `from`. Lines are cut where they lie, which spares a copy of each;
     /// what has begun and not ended is taken out of the buffer.
     pub fn push_in_place(&mut self, from: usize, arrival: Time, batch: &mut Batch) {
-        let CutBy::Separator(separator) = self.cut_by else {
+        let (&CutBy::Separator(separator), 1..) = (&self.cut_by, self.position) else {
             let bytes = batch.buffer_mut().split_off(from);
             return self.push(&bytes, arrival, batch);
         };
-        if self.position == 0 {
-            let bytes = batch.buffer_mut().split_off(from);
-            return self.push(&bytes, arrival, batch);
-        }
         let to = batch.buffer().len();
         let mut at = from;
         while let Some(len) = memchr::memchr(separator, &batch.buffer()[at..to]) {
@@ -155,12 +151,7 @@ impl Framer {
     pub fn finish(&mut self, arrival: Time, batch: &mut Batch) {
         let head = std::mem::take(&mut self.head);
         self.take(&head, arrival, batch);
-        if let CutBy::Start { line, .. } = &mut self.cut_by {
-            let line = std::mem::take(line);
-            if !line.is_empty() {
-                self.line_of_start(&line, arrival, batch);
-            }
-        }
+        self.line_of_start(arrival, batch);
         let has_begun = match self.cut_by {
             CutBy::Values(_) | CutBy::Elements(_) => !self.partial.is_empty(),
             _ => self.position > self.start,
@@ -250,14 +241,7 @@ impl Framer {
     fn started(&mut self, mut bytes: &[u8], arrival: Time, batch: &mut Batch) {
         while let Some(at) = memchr::memchr(b'\n', bytes) {
             self.keep_line(&bytes[..=at]);
-            if let CutBy::Start { line, .. } = &mut self.cut_by {
-                let mut whole = std::mem::take(line);
-                self.line_of_start(&whole, arrival, batch);
-                whole.clear();
-                if let CutBy::Start { line, .. } = &mut self.cut_by {
-                    *line = whole;
-                }
-            }
+            self.line_of_start(arrival, batch);
             bytes = &bytes[at + 1..];
         }
         self.keep_line(bytes);
@@ -273,11 +257,16 @@ impl Framer {
         }
     }
 
-    fn line_of_start(&mut self, whole: &[u8], arrival: Time, batch: &mut Batch) {
-        let CutBy::Start { pattern, captures, line_at, line_cut, .. } = &mut self.cut_by else { return };
+    /// Takes the line that was kept; a record begins with it if the pattern fits.
+    fn line_of_start(&mut self, arrival: Time, batch: &mut Batch) {
+        let CutBy::Start { pattern, captures, line, line_at, line_cut } = &mut self.cut_by else { return };
+        if line.is_empty() {
+            return;
+        }
+        let mut whole = std::mem::take(line);
         let at = std::mem::replace(line_at, self.position);
         let cut = std::mem::take(line_cut);
-        let text = match std::str::from_utf8(whole) {
+        let text = match std::str::from_utf8(&whole) {
             Ok(text) => text,
             Err(error) => std::str::from_utf8(&whole[..error.valid_up_to()]).unwrap_or_default(),
         };
@@ -285,8 +274,13 @@ impl Framer {
             self.emit(arrival, batch);
             self.start = at;
         }
-        self.append(whole);
+        self.append(&whole);
         self.cut += cut;
+        // The next line takes its room.
+        whole.clear();
+        if let CutBy::Start { line, .. } = &mut self.cut_by {
+            *line = whole;
+        }
     }
 
     /// A line, or the rest of one, that ended; `self.position` is behind its separator.

@@ -35,13 +35,13 @@ pub fn fields(rec: &mut Record<'_>) -> Result<(), ParseError> {
 /// As [`fields`], but text behind the object is no error.
 #[track_caller]
 pub fn leading_object<'b>(rec: &mut Record<'b>, text: &'b str) -> Result<&'b str, ParseError> {
-    rec.on_behalf_of(Some(Location::caller()));
-    let mut scan = Scan { text, bytes: text.as_bytes(), at: 0, rec };
-    let done = scan.blanks().and_then(|()| scan.members(Some(0), &Place::Root, MAX_DEPTH));
-    scan.rec.on_behalf_of(None);
+    let (done, at) = rec.on_behalf_of(Location::caller(), |rec| {
+        let mut scan = Scan { text, bytes: text.as_bytes(), at: 0, rec };
+        (scan.blanks().and_then(|()| scan.members(Some(0), &Place::Root, MAX_DEPTH)), scan.at)
+    });
     match done {
-        Ok(()) => Ok(&text[scan.at..]),
-        Err(reason) => Err(scan.fail(reason)),
+        Ok(()) => Ok(&text[at..]),
+        Err(reason) => Err(rec.error(reason, &text[text.floor_char_boundary(at)..])),
     }
 }
 
@@ -162,13 +162,6 @@ struct Scan<'b, 'r> {
 }
 
 impl<'b> Scan<'b, '_> {
-    #[cold]
-    #[track_caller]
-    fn fail(&mut self, reason: Fault) -> ParseError {
-        let rest = &self.text[self.text.floor_char_boundary(self.at)..];
-        self.rec.error(reason, rest)
-    }
-
     fn skip<T>(&mut self, step: impl FnOnce(&mut Skip<'b>) -> Result<T, Fault>) -> Result<T, Fault> {
         let mut skip = Skip { bytes: self.bytes, at: self.at };
         let done = step(&mut skip);

@@ -1,44 +1,27 @@
 //! In the steady state no format costs a heap allocation per record.
 
+#[macro_use]
+mod support;
+
 use collector_core::{
-    AttrId, Batch, Collector, Context, Driver, EncodeOptions, Encoder, Event, ParseError, Position, Record, Setup,
-    Sink, Source, Time, Verdict, doc_example,
+    AttrId, Batch, Collector, Context, Driver, Event, ParseError, Position, Record, Setup, Source, Time, Verdict,
+    doc_example,
 };
 use collector_text::catalogue::{Catalogue, Understood};
 use collector_text::delimited::Dialect;
 use collector_text::key_value::Options;
 use collector_text::{fields, pattern, syslog};
 
-/// Makes a collector that reads one format.
-macro_rules! reader {
-    ($name:ident, |$rec:ident, $evt:ident, $cx:ident| $read:expr) => {
-        #[derive(Default)]
-        struct $name;
-
-        impl Collector for $name {
-            fn parse<'b>(
-                &mut self,
-                $rec: &mut Record<'b>,
-                $evt: &mut Event<'b>,
-                $cx: &mut Context<'b>,
-            ) -> Result<Verdict, ParseError> {
-                $read?;
-                Ok(Verdict::Send)
-            }
-        }
-    };
-}
-
-reader!(KeyValue, |rec, _evt, _cx| fields::key_value(rec, &Options::BLANKS));
-reader!(Columns, |rec, _evt, _cx| fields::delimited(rec, &Dialect::COMMA, &[]));
-reader!(Cef, |rec, _evt, _cx| fields::cef(rec));
-reader!(Leef, |rec, _evt, _cx| fields::leef(rec));
-reader!(Json, |rec, _evt, _cx| fields::json(rec));
-reader!(Xml, |rec, _evt, _cx| fields::windows_event(rec));
+reader!(KeyValue, |rec, _evt, _cx| fields::key_value(rec, &Options::BLANKS).map(|_| Verdict::Send));
+reader!(Columns, |rec, _evt, _cx| fields::delimited(rec, &Dialect::COMMA, &[]).map(|_| Verdict::Send));
+reader!(Cef, |rec, _evt, _cx| fields::cef(rec).map(|_| Verdict::Send));
+reader!(Leef, |rec, _evt, _cx| fields::leef(rec).map(|_| Verdict::Send));
+reader!(Json, |rec, _evt, _cx| fields::json(rec).map(|_| Verdict::Send));
+reader!(Xml, |rec, _evt, _cx| fields::windows_event(rec).map(|_| Verdict::Send));
 reader!(Syslog, |rec, evt, cx| {
     let header = fields::syslog(rec, &syslog::Options::RFC);
     evt.set_observer_event_time(cx, header.time);
-    fields::key_value(rec, &Options::BLANKS)
+    fields::key_value(rec, &Options::BLANKS).map(|()| Verdict::Send)
 });
 
 /// Free text behind a number.
@@ -68,17 +51,6 @@ impl Collector for Messages {
     }
 }
 
-struct Bytes {
-    encoder: Encoder,
-    out: Vec<u8>,
-}
-
-impl Sink for Bytes {
-    fn event(&mut self, _: &Record<'_>, evt: &Event<'_>) {
-        self.encoder.line(evt, &mut self.out);
-    }
-}
-
 const MAPS: [(&str, &str); 2] = [
     (
         "Rec2Evt.map",
@@ -104,15 +76,8 @@ fn batch(line: &dyn Fn(usize) -> String, records: usize) -> Batch {
     batch
 }
 
-/// Allocations of the fourth run of the same batch.
 fn fourth(driver: &mut Driver, batch: &Batch) -> u64 {
-    let mut sink = Bytes { encoder: Encoder::new(EncodeOptions::default()), out: Vec::new() };
-    for _ in 0..3 {
-        sink.out.clear();
-        driver.run(batch, &mut sink);
-    }
-    sink.out.clear();
-    allocation_counter::measure(|| driver.run(batch, &mut sink)).count_total
+    doc_example::fourth(driver, batch, |run| allocation_counter::measure(run).count_total)
 }
 
 #[track_caller]

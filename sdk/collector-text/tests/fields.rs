@@ -1,33 +1,17 @@
 //! Formats put into records, seen at the events that leave.
 
+#[macro_use]
+mod support;
+
 use collector_core::doc_example::{self, JsonEvents};
 use collector_core::{Batch, Collector, Context, Driver, Event, ParseError, Record, Sink, Source, Verdict, trace};
 use collector_text::fields;
 use collector_text::key_value::Options;
 use serde_json::{Value as Json, json};
 
-/// Makes a collector that reads one format.
-macro_rules! reader {
-    ($name:ident, |$rec:ident, $cx:ident| $read:expr) => {
-        #[derive(Default)]
-        struct $name;
-
-        impl Collector for $name {
-            fn parse<'b>(
-                &mut self,
-                $rec: &mut Record<'b>,
-                _: &mut Event<'b>,
-                $cx: &mut Context<'b>,
-            ) -> Result<Verdict, ParseError> {
-                $read
-            }
-        }
-    };
-}
-
-reader!(KeyValue, |rec, _cx| fields::key_value(rec, &Options::BLANKS).map(|()| Verdict::Send));
-reader!(Xml, |rec, _cx| fields::windows_event(rec).map(|()| Verdict::Send));
-reader!(Zeek, |rec, cx| fields::zeek(rec, cx));
+reader!(KeyValue, |rec, _evt, _cx| fields::key_value(rec, &Options::BLANKS).map(|()| Verdict::Send));
+reader!(Xml, |rec, _evt, _cx| fields::windows_event(rec).map(|()| Verdict::Send));
+reader!(Zeek, |rec, _evt, cx| fields::zeek(rec, cx));
 
 const MAPS: [(&str, &str); 1] = [(
     "Rec2Evt.map",

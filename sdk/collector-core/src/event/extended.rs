@@ -26,12 +26,11 @@ pub(super) const MOST_ESCAPED: usize = 6;
 
 /// What a pair takes with the escapes of the extended information's own JSON.
 pub(super) fn exact_size(name: &str, value: Value<'_>) -> usize {
-    let more = |text: &str| text.bytes().map(|b| escaped_len(b) - 1).sum::<usize>();
     let of_value = match value {
-        Value::Text(text) => more(text),
+        Value::Text(text) => growth(text.as_bytes()),
         _ => 0,
     };
-    size(name, value) + more(name) + of_value
+    size(name, value) + growth(name.as_bytes()) + of_value
 }
 
 /// Appends the pairs. A repeated name becomes a list.
@@ -155,7 +154,7 @@ fn nested_value(value: Value<'_>, out: &mut Vec<u8>) {
 
 /// Escapes what stands behind `start`, growing it from the back.
 fn escape_in_place(start: usize, out: &mut Vec<u8>) {
-    let extra: usize = out[start..].iter().map(|b| escaped_len(*b) - 1).sum();
+    let extra = growth(&out[start..]);
     let len = out.len();
     out.resize(len + extra, 0);
     let (mut from, mut to) = (len, len + extra);
@@ -168,6 +167,11 @@ fn escape_in_place(start: usize, out: &mut Vec<u8>) {
         out[to..to + len].copy_from_slice(&bytes[..len]);
         from -= 1;
     }
+}
+
+/// How many bytes escapes add to a text.
+fn growth(text: &[u8]) -> usize {
+    text.iter().map(|b| escaped_len(*b) - 1).sum()
 }
 
 fn escaped_len(byte: u8) -> usize {

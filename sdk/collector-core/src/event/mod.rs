@@ -9,6 +9,7 @@ mod constants;
 mod encode;
 mod extended;
 mod json;
+mod lines;
 mod store;
 mod time;
 
@@ -22,6 +23,7 @@ pub(crate) use constants::Constants;
 pub(crate) use encode::fragment;
 pub use encode::{EncodeOptions, Encoder};
 pub use json::write_json_str;
+pub use lines::JsonLines;
 pub(crate) use time::ObserverTime;
 
 use crate::maps::taxonomy::{OutcomeRow, Taxonomy, TaxonomyId, TaxonomyRow};

@@ -10,7 +10,7 @@ use collector_core::{Source, Time, Zone};
 use collector_testkit::explain::{Explanation, Select, explain};
 use collector_testkit::input::{arrival_of, present, source_id};
 
-use super::{FINE, LoadArgs, NOTHING, Program, VerbError};
+use super::{FINE, LoadArgs, NOTHING, Program, VerbError, rfc3339};
 use terminal::{Style, print};
 
 mod human;
@@ -85,10 +85,6 @@ pub(super) enum Form {
     Human,
     /// JSON
     Json,
-}
-
-fn rfc3339(text: &str) -> Result<Time, String> {
-    Time::parse_rfc3339(text).ok_or_else(|| "it looks like 2026-11-20T09:00:00Z".to_string())
 }
 
 /// Why explaining stopped.

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use collector_core::{Diagnostics, Injection, Manifest};
+use collector_core::{Diagnostics, Injection, Manifest, Time};
 use collector_testkit::{Definition, LoadOptions, Loaded};
 
 use crate::registry::registered;
@@ -234,4 +234,9 @@ fn only(mut all: Vec<(Manifest, Definition)>) -> Option<(Manifest, Definition)> 
 fn fail(message: &str, code: u8) -> ExitCode {
     eprintln!("error: {message}");
     ExitCode::from(code)
+}
+
+/// The value of an option that is a time.
+fn rfc3339(text: &str) -> Result<Time, String> {
+    Time::parse_rfc3339(text).ok_or_else(|| "it looks like 2026-11-20T09:00:00Z".to_string())
 }

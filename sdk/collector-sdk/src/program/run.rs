@@ -12,7 +12,7 @@ use collector_core::{Batch, Disposition, Driver, Fate, NameStyle, Position, Sour
 use collector_testkit::input::{CHUNK, Clock, Reader, fingerprint, present, source_id};
 use collector_text::framing::Framer;
 
-use super::{FINE, INTERRUPTED, LoadArgs, Program, VerbError};
+use super::{FINE, INTERRUPTED, LoadArgs, Program, VerbError, rfc3339};
 use checkpoint::Checkpoint;
 use files::{create, is_same_file, open, open_out, write};
 use output::Output;
@@ -132,10 +132,6 @@ enum Mode {
     Custom,
     /// Each event as a JSON line with its lineage
     Debug,
-}
-
-fn rfc3339(text: &str) -> Result<Time, String> {
-    Time::parse_rfc3339(text).ok_or_else(|| "it looks like 2026-11-20T09:00:00Z".to_string())
 }
 
 /// One run over all files.
@@ -312,13 +308,11 @@ impl Running<'_> {
         let watched = file.try_clone().map_err(failed("read"))?;
         let input = self.driver.plan().manifest().input.clone();
         let mut reader = Reader::new(file, &input, position, clock).map_err(failed("read"))?;
-        if let Some(at) = &self.args.checkpoint {
+        if self.args.checkpoint.is_some() {
             reader = reader.keep_unfinished();
-            // Before the first event, so that a checkpoint that cannot be written costs none.
-            self.output.flush()?;
-            self.output.sync()?;
-            checkpoint.write(at, (path, &watched), position, &self.driver, &source, reader.clock())?;
         }
+        // Before the first event, so that a checkpoint that cannot be written costs none.
+        self.save(&mut checkpoint, (path, &watched), position, &source, reader.clock())?;
         let mut batch = Batch::new(source.clone());
         let mut ended = false;
         while self.left > 0 && !self.stop.load(Ordering::Relaxed) {
@@ -334,22 +328,37 @@ impl Running<'_> {
             self.left -= batch.len() as u64;
             checkpoint.records += batch.len() as u64;
             self.batch(&batch)?;
-            if let Some(at) = &self.args.checkpoint {
-                self.output.sync()?;
-                checkpoint.write(at, (path, &watched), position, &self.driver, &source, reader.clock())?;
-            }
+            self.save(&mut checkpoint, (path, &watched), position, &source, reader.clock())?;
         }
-        if let Some(at) = &self.args.checkpoint {
-            let position = if ended { reader.position() } else { checkpoint.position };
-            checkpoint.write(at, (path, &watched), position, &self.driver, &source, reader.clock())?;
-            if ended && reader.unfinished() > 0 {
-                let waiting = reader.unfinished();
-                eprintln!("note: {waiting} bytes of a record without an end wait in `{name}` for the next run");
-            }
-        } else if ended {
+        if !ended {
+            return Ok(());
+        }
+        if self.args.checkpoint.is_none() {
             self.driver.flush(&source, &mut self.output);
+            return self.output.flush();
         }
-        self.output.flush()
+        // The end may lie behind the last record.
+        self.save(&mut checkpoint, (path, &watched), reader.position(), &source, reader.clock())?;
+        let waiting = reader.unfinished();
+        if waiting > 0 {
+            eprintln!("note: {waiting} bytes of a record without an end wait in `{name}` for the next run");
+        }
+        Ok(())
+    }
+
+    /// Writes the checkpoint, when one is kept, behind the events that it stands for.
+    fn save(
+        &mut self,
+        checkpoint: &mut Checkpoint,
+        file: (&Path, &File),
+        position: Position,
+        source: &Source,
+        clock: &Clock,
+    ) -> Result<(), VerbError> {
+        let Some(to) = &self.args.checkpoint else { return Ok(()) };
+        self.output.flush()?;
+        self.output.sync()?;
+        checkpoint.write(to, file, position, &self.driver, source, clock)
     }
 
     /// A pipe that has a name.
@@ -369,7 +378,9 @@ impl Running<'_> {
         let failed = |source| VerbError::File { verb: "read", path: name.to_string(), source };
         let mut pipe = Pipe::start(stream);
         let Some(head) = pipe.head(&self.stop).map_err(failed)? else { return Ok(()) };
-        let begun = self.args.received.unwrap_or_else(present);
+        let received = self.args.received;
+        let now = || received.unwrap_or_else(present);
+        let begun = now();
         let id = format!("{name}@{begun}#{:016x}", fingerprint(&head));
         let source = self.source(&id, "STDIN", self.args.zone.unwrap_or_default());
         self.begin(&source, name, 0)?;
@@ -378,7 +389,7 @@ impl Running<'_> {
         let mut batch = Batch::new(source.clone());
         let mut chunk = head;
         loop {
-            framer.push(&chunk, self.args.received.unwrap_or_else(present), &mut batch);
+            framer.push(&chunk, now(), &mut batch);
             if self.stream_batch(&mut batch)? {
                 break;
             }
@@ -386,7 +397,7 @@ impl Running<'_> {
                 Next::Bytes(bytes) => chunk = bytes,
                 Next::Nothing => {
                     chunk.clear();
-                    if self.args.received.is_none() {
+                    if received.is_none() {
                         self.driver.idle(&source, present(), &mut self.output);
                         self.output.flush()?;
                     }
@@ -395,7 +406,7 @@ impl Running<'_> {
             }
         }
         // A run that was stopped has read its last record as far as it came.
-        framer.finish(self.args.received.unwrap_or_else(present), &mut batch);
+        framer.finish(now(), &mut batch);
         self.stream_batch(&mut batch)?;
         self.driver.flush(&source, &mut self.output);
         self.output.flush()

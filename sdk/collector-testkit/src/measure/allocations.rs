@@ -4,12 +4,11 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use collector_core::{Batch, NameStyle, Position, Source};
+use collector_core::{Batch, JsonLines, NameStyle, Position, Source};
 
 use super::MeasureError;
 use crate::definition::Loaded;
 use crate::input::{Clock, Reader, arrival_of};
-use crate::sink::JsonLines;
 
 /// Runs the file twice through one driver in this process and counts in the second pass, when all buffers have
 /// their size; reading the file is not counted.

@@ -8,6 +8,7 @@ use collector_core::{Driver, Position, Snapshot, Source, Time, Zone};
 use collector_testkit::input::{Arrivals, Clock, hash_before};
 use serde::{Deserialize, Serialize};
 
+use super::files::full;
 use crate::program::VerbError;
 
 const VERSION: u32 = 2;
@@ -124,8 +125,4 @@ impl Checkpoint {
         written.write_all(&text).and_then(|()| written.sync_all()).map_err(failed)?;
         std::fs::rename(&temporary, to).map_err(failed)
     }
-}
-
-fn full(path: &Path) -> PathBuf {
-    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
 }

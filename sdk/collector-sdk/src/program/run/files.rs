@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use collector_testkit::input::CHUNK;
 
@@ -17,8 +17,13 @@ pub(super) fn is_same_file(a: &Path, b: &Path) -> bool {
         // Devices and pipes can be read and written at once.
         return a.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino());
     }
-    let full = |path: &Path| std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).ok();
-    full(a).is_some_and(|a| full(b) == Some(a))
+    full(a) == full(b)
+}
+
+/// The path of a file, however it was named.
+pub(super) fn full(path: &Path) -> PathBuf {
+    let full = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+    full.unwrap_or_else(|_| path.to_path_buf())
 }
 
 pub(super) fn open(path: &Path) -> Result<File, VerbError> {

@@ -1,11 +1,15 @@
-//! Sinks that programs and tests share.
+//! A sink in memory, for programs that measure and for tests.
 
-use collector_core::{EncodeOptions, Encoder, Event, NameStyle, Record, Sink};
+use super::{EncodeOptions, Encoder, Event};
+use crate::driver::Sink;
+use crate::record::Record;
+use crate::schema::NameStyle;
 
 /// Writes events as JSON lines into memory.
 #[derive(Debug)]
 pub struct JsonLines {
-    encoder: Encoder,
+    /// What writes them.
+    pub encoder: Encoder,
     /// What was written.
     pub out: Vec<u8>,
 }
