@@ -19,8 +19,9 @@ use crate::process::{self, Dependency, DependencyKind, Metadata, Workspace, say}
 const ARROWS: &[(&str, &[&str])] = &[
     ("collector-core", &[]),
     ("collector-text", &["collector-core"]),
+    ("collector-rules", &["collector-core", "collector-text"]),
     ("collector-testkit", &["collector-core", "collector-text"]),
-    ("collector-sdk", &["collector-core", "collector-text", "collector-testkit"]),
+    ("collector-sdk", &["collector-core", "collector-text", "collector-rules", "collector-testkit"]),
     ("collector-cli", &["collector-core", "collector-sdk", "collectors/*"]),
 ];
 

@@ -40,6 +40,9 @@ struct Cli {
 pub(crate) enum Own {
     /// List the collectors in this program
     List(ListArgs),
+    /// Run FortiSIEM event parsers (XML), check and manage them
+    #[command(display_order = 80)]
+    Rules(crate::rules::Args),
     /// Print the completion script of a shell
     #[command(display_order = 90)]
     Completions {

@@ -8,6 +8,7 @@
 
 mod command;
 mod list;
+mod rules;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -47,6 +48,7 @@ fn dispatch(matches: &ArgMatches, arguments: &[OsString], linked: &[Manifest], c
             io::stdout().lock().write_all(&script)
         }
         Ok(Own::Man { page }) => command::page(command, page.as_deref(), &mut io::stdout().lock()),
+        Ok(Own::Rules(args)) => return rules::run(args),
         Err(_) => return forward(matches, arguments, linked, command),
     };
     match done {

@@ -202,6 +202,28 @@ pub const CODES: &[(&str, &str)] = &[
     ("C0402", "A pattern can never match, because an earlier one of the same id always matches first."),
     ("C0403", "A message catalogue has a pattern before its first `[id]` header, or a header without a pattern."),
     ("C0501", "A schema field has a name, tag or alias that is already taken."),
+    ("C0601", "A parser file is not well-formed XML. Nothing of it is loaded; other parsers are."),
+    ("C0602", "A pattern, an attribute map or an instruction refers to a pattern that is defined nowhere."),
+    ("C0603", "A pattern is malformed: a reference, a class or the whole expression."),
+    ("C0604", "A pattern is larger than its engine can be."),
+    (
+        "C0605",
+        "A parser calls a function that does not exist, that nobody has described, or that its manifest does not allow. The reference of the language lists all functions.",
+    ),
+    ("C0606", "A value of a parser is malformed: a call, its arguments, or a variable."),
+    (
+        "C0607",
+        "A test of `when` is malformed. There is one condition a test: nest `when`s for AND, repeat them for OR.",
+    ),
+    ("C0608", "An element lacks a part, has one twice, or stands where it cannot."),
+    ("C0609", "A parser has an element, an attribute or a text that is not of the language; it is ignored."),
+    ("C0610", "A parser's manifest cannot be read: the message says where and what was expected."),
+    ("C0611", "The dictionary of attributes has a type that does not exist."),
+    ("C0612", "The order file contradicts itself or names a parser that does not exist."),
+    ("C0613", "A path into JSON or XML is malformed."),
+    ("C0614", "A position or column is no number in its range. Positions count from 1, columns from 0."),
+    ("C0627", "A parser asks a table that is not there: nothing is looked up."),
+    ("C0622", "A value will not fit the type of its attribute and will be dropped."),
 ];
 
 /// The explanation of a code.

@@ -1,6 +1,7 @@
 //! The author's side of the lifecycle: the trait, its verdicts and its context.
 
 use std::fmt;
+use std::ops::Bound;
 use std::panic::Location;
 
 use crate::attr::{AttrId, AttrTable, TextId};
@@ -278,6 +279,12 @@ impl<'b> Context<'b> {
         self.state.values.get(name)
     }
 
+    /// All state of the source whose names begin with a prefix, sorted by name.
+    pub fn states<'s>(&'s self, prefix: &'s str) -> impl Iterator<Item = (&'s str, &'s OwnedValue)> {
+        let from = self.state.values.range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        from.take_while(move |(name, _)| name.starts_with(prefix)).map(|(name, value)| (name.as_str(), value))
+    }
+
     /// Sets state of the source; [`OwnedValue::Null`] forgets it.
     pub fn set_state(&mut self, name: &str, value: OwnedValue) {
         if value == OwnedValue::Null {
@@ -320,6 +327,11 @@ impl Setup<'_> {
             self.missing(name);
         }
         texts
+    }
+
+    /// The names of the map files, each once for every layer that has it.
+    pub fn file_names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.name.as_str())
     }
 
     fn missing(&mut self, name: &str) {

@@ -23,6 +23,7 @@
 
 pub mod program;
 mod registry;
+pub mod rules;
 
 pub use collector_core as core;
 pub use collector_testkit as testkit;

@@ -162,6 +162,15 @@ pub fn main_of(id: &str, arguments: Vec<OsString>) -> ExitCode {
     start(arguments, Some(id))
 }
 
+/// Runs a collector that is not linked in but made at run time; `arguments` begin with the program's name.
+#[must_use]
+pub fn main_with(definition: Definition, arguments: Vec<OsString>) -> ExitCode {
+    match definition.manifest() {
+        Ok(manifest) => start_with(manifest, definition, arguments, None),
+        Err(found) => fail(&found.to_string(), FINDINGS),
+    }
+}
+
 /// The command line, for completions, manual pages and other programs.
 #[must_use]
 pub fn command() -> clap::Command {
@@ -169,13 +178,6 @@ pub fn command() -> clap::Command {
 }
 
 fn start(arguments: Vec<OsString>, id: Option<&str>) -> ExitCode {
-    // A panic in author code costs its record and is counted; printed is only the first, with its place.
-    static PRINTED: AtomicBool = AtomicBool::new(false);
-    std::panic::set_hook(Box::new(|panic| {
-        if !PRINTED.swap(true, Ordering::Relaxed) {
-            eprintln!("{panic}\n(the record leaves as unsupported; further panics are counted, not printed)");
-        }
-    }));
     let all = match registered() {
         Ok(all) => all,
         Err(error) => return fail(&error.to_string(), USAGE),
@@ -184,9 +186,20 @@ fn start(arguments: Vec<OsString>, id: Option<&str>) -> ExitCode {
         Some(id) => all.into_iter().find(|(manifest, _)| manifest.collector.id == id),
         None => only(all),
     };
-    let Some((manifest, definition)) = found else {
-        return fail("several collectors are linked in: name one", USAGE);
-    };
+    match found {
+        Some((manifest, definition)) => start_with(manifest, definition, arguments, id),
+        None => fail("several collectors are linked in: name one", USAGE),
+    }
+}
+
+fn start_with(manifest: Manifest, definition: Definition, arguments: Vec<OsString>, id: Option<&str>) -> ExitCode {
+    // A panic in author code costs its record and is counted; printed is only the first, with its place.
+    static PRINTED: AtomicBool = AtomicBool::new(false);
+    std::panic::set_hook(Box::new(|panic| {
+        if !PRINTED.swap(true, Ordering::Relaxed) {
+            eprintln!("{panic}\n(the record leaves as unsupported; further panics are counted, not printed)");
+        }
+    }));
     let identity = &manifest.collector;
     let command = Cli::command().name(identity.id.clone()).version(identity.version.clone());
     let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));

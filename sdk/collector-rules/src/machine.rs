@@ -1,0 +1,436 @@
+//! The machine: runs a parser's instructions over one text.
+//!
+//! Variables are spans of three buffers: the raw text, the parser's constants, and a scratch buffer for what was made.
+//! Nothing is copied when a value is assigned, and nothing is allocated once the buffers have grown. Inside a `case` each
+//! assignment is noted, so that a case that fails can be undone.
+
+mod collect;
+mod tests_of_when;
+
+use collector_core::Value;
+
+use crate::at::At;
+use crate::attribute::{self, Type};
+use crate::collect::Hits;
+use crate::function::{Args, Env};
+use crate::matcher::Spans;
+use crate::parser::Parser;
+use crate::prefilter::{Marks, Prefilter};
+use crate::program::{Argument, Call, DEVICE, Expression, Instruction, Kind, Operand, RAW, Regex, Slot, When};
+use crate::scan::Outcome;
+
+/// What a record may make in the scratch buffer; more is not assigned.
+const SCRATCH: usize = 64 << 20;
+/// Calls may have so many arguments.
+pub(crate) const MOST_ARGUMENTS: usize = 12;
+
+/// What happens when a regular expression outside any `case` does not match.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnMiss {
+    /// The parser stops; what was set is kept, and the event is marked as partial.
+    #[default]
+    Stop,
+    /// The instruction is skipped.
+    Continue,
+    /// The record is not this parser's.
+    Fail,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// To the last instruction.
+    Whole,
+    /// An instruction did not match: here.
+    Stopped(At),
+}
+
+/// The value of a variable: a span of a buffer, and the line that set it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Val {
+    buffer: Buffer,
+    start: u32,
+    len: u32,
+    pub(crate) line: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Buffer {
+    Unset,
+    Raw,
+    Constants,
+    Scratch,
+}
+
+impl Val {
+    const UNSET: Val = Val { buffer: Buffer::Unset, start: 0, len: 0, line: 0 };
+
+    fn is_set(self) -> bool {
+        self.buffer != Buffer::Unset
+    }
+
+    /// A part of it.
+    fn part(self, start: usize, len: usize, line: u32) -> Val {
+        Val { start: self.start + start as u32, len: len as u32, line, ..self }
+    }
+}
+
+/// Buffers of a run, to be used again.
+#[derive(Debug, Default)]
+pub(crate) struct Machine {
+    store: Store,
+    spans: Spans,
+    hits: Hits,
+    answer: String,
+    /// Pieces that `splitJsonEvent` made, and whether the original is dropped.
+    pub(crate) pieces: Vec<String>,
+    pub(crate) drops_original: bool,
+    /// Expressions that used up their steps.
+    pub(crate) over_limit: u64,
+    /// With [`OnMiss::Continue`]: where the first expression did not match.
+    missed: Option<At>,
+    marks: Vec<Marks>,
+}
+
+#[derive(Debug, Default)]
+struct Store {
+    vals: Vec<Val>,
+    scratch: String,
+    undo: Vec<(Slot, Val)>,
+    /// How many `case`s are open: their assignments are noted.
+    cases: u32,
+    writes: u64,
+}
+
+/// What a run works on.
+#[derive(Clone, Copy)]
+pub(crate) struct Frame<'f> {
+    pub(crate) parser: &'f Parser,
+    pub(crate) raw: &'f str,
+    pub(crate) on_miss: OnMiss,
+}
+
+impl Store {
+    #[inline]
+    fn text<'t>(&'t self, frame: &Frame<'t>, val: Val) -> &'t str {
+        let buffer = match val.buffer {
+            Buffer::Unset => "",
+            Buffer::Raw => frame.raw,
+            Buffer::Constants => &frame.parser.constants,
+            Buffer::Scratch => &self.scratch,
+        };
+        &buffer[val.start as usize..(val.start + val.len) as usize]
+    }
+
+    #[inline]
+    fn get<'t>(&'t self, frame: &Frame<'t>, slot: Slot) -> Option<&'t str> {
+        let val = self.vals[slot as usize];
+        val.is_set().then(|| self.text(frame, val))
+    }
+
+    #[inline]
+    fn set(&mut self, slot: Slot, val: Val) {
+        self.writes += 1;
+        if self.cases > 0 {
+            self.undo.push((slot, self.vals[slot as usize]));
+        }
+        self.vals[slot as usize] = val;
+    }
+
+    fn undo_to(&mut self, mark: usize) {
+        while self.undo.len() > mark {
+            if let Some((slot, old)) = self.undo.pop() {
+                self.vals[slot as usize] = old;
+            }
+        }
+    }
+
+    /// Copies a text into the scratch buffer.
+    fn keep(&mut self, text: &str, line: u32) -> Option<Val> {
+        let start = self.scratch.len();
+        if start + text.len() > SCRATCH {
+            return None;
+        }
+        self.scratch.push_str(text);
+        Some(Val { buffer: Buffer::Scratch, start: start as u32, len: text.len() as u32, line })
+    }
+}
+
+/// What an instruction that does not match answers.
+type Flow = Result<(), At>;
+
+impl Machine {
+    /// Runs a parser over a text from a device. Variables of the presets' names begin with their values.
+    pub(crate) fn run(
+        &mut self,
+        frame: &Frame<'_>,
+        device: &str,
+        presets: &[(String, String)],
+        env: &mut Env<'_>,
+    ) -> Ending {
+        let store = &mut self.store;
+        store.vals.clear();
+        store.vals.resize(frame.parser.names.len(), Val::UNSET);
+        store.scratch.clear();
+        store.undo.clear();
+        store.cases = 0;
+        self.pieces.clear();
+        self.drops_original = false;
+        self.missed = None;
+        let len = u32::try_from(frame.raw.len()).unwrap_or(u32::MAX);
+        store.vals[RAW as usize] = Val { buffer: Buffer::Raw, start: 0, len, line: 0 };
+        if let Some(val) = store.keep(device, 0).filter(|_| !device.is_empty()) {
+            store.vals[DEVICE as usize] = val;
+        }
+        for (name, value) in presets {
+            let slot = frame.parser.names.iter().position(|known| known == name);
+            if let Some((slot, val)) = slot.zip(store.keep(value, 0)) {
+                store.vals[slot] = val;
+            }
+        }
+        if let Some(regex) = frame.parser.recognizer.as_ref().filter(|regex| !regex.slots.is_empty()) {
+            // What a recognizer captures is there when the instructions begin.
+            self.regex(frame, RAW, regex, regex.at.line).unwrap_or_default();
+        }
+        match self.block(frame, env, &frame.parser.body) {
+            Err(at) => Ending::Stopped(at),
+            Ok(()) => self.missed.map_or(Ending::Whole, Ending::Stopped),
+        }
+    }
+
+    /// The text of a variable after a run.
+    pub(crate) fn get<'t>(&'t self, frame: &Frame<'t>, slot: Slot) -> Option<&'t str> {
+        self.store.get(frame, slot)
+    }
+
+    /// The value of an attribute after a run, and the line that set it. Parts of the raw text stay parts of it, so that
+    /// lineage finds them.
+    #[inline]
+    pub(crate) fn typed<'t>(&'t self, frame: &Frame<'t>, slot: Slot) -> Option<(Typed<'t>, u32)> {
+        let val = self.store.vals[slot as usize];
+        let ty = frame.parser.types[slot as usize].filter(|_| val.is_set())?;
+        let text = self.store.text(frame, val);
+        let typed = match ty.read(text) {
+            attribute::Typed::Nothing => return None,
+            attribute::Typed::Refused => Typed::Refused(text),
+            attribute::Typed::Value(value) => {
+                let begin = val.start as usize + (text.len() - text.trim_start().len());
+                let part = if ty == Type::Text { (val.start as usize, text.len()) } else { (begin, text.trim().len()) };
+                Typed::Value(value, (val.buffer == Buffer::Raw).then_some(part))
+            }
+        };
+        Some((typed, val.line))
+    }
+
+    fn block(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, block: &[Instruction]) -> Flow {
+        for instruction in block {
+            let done = self.instruction(frame, env, instruction);
+            if let Err(at) = done {
+                if frame.on_miss == OnMiss::Continue && self.store.cases == 0 {
+                    self.missed.get_or_insert(at);
+                    continue;
+                }
+                return Err(at);
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn instruction(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, instruction: &Instruction) -> Flow {
+        let line = instruction.at.line;
+        match &instruction.kind {
+            Kind::Regex { src, regex } => return self.regex(frame, *src, regex, line),
+            Kind::Set { attr, value } => {
+                if let Some(val) = self.expression(frame, env, value, line) {
+                    self.store.set(*attr, val);
+                }
+            }
+            Kind::Choose { whens, otherwise, table } => return self.choose(frame, env, whens, otherwise, table),
+            Kind::Whens { whens, table } => {
+                let Some(text) = self.store.get(frame, table.slot) else { return Ok(()) };
+                let Some(rows) = table.rows.get(text) else { return Ok(()) };
+                for row in rows {
+                    self.block(frame, env, &whens[*row as usize].then)?;
+                }
+            }
+            Kind::Switch { cases, default, filter } => {
+                return self.switch(frame, env, instruction.at, cases, default, filter);
+            }
+            Kind::Swap(a, b) => {
+                let (left, right) = (self.store.vals[*a as usize], self.store.vals[*b as usize]);
+                self.store.set(*a, Val { line, ..right });
+                self.store.set(*b, Val { line, ..left });
+            }
+            Kind::AnotherEvent(another) => return self.another_event(frame, env, another),
+            other => self.collect(frame, env, other, line)?,
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn regex(&mut self, frame: &Frame<'_>, src: Slot, regex: &Regex, line: u32) -> Flow {
+        let from = self.store.vals[src as usize];
+        if !from.is_set() {
+            return Err(regex.at);
+        }
+        match regex.matcher.search(self.store.text(frame, from), &mut self.spans) {
+            Outcome::Match => {}
+            Outcome::NoMatch => return Err(regex.at),
+            Outcome::TooMuch => {
+                self.over_limit += 1;
+                return Err(regex.at);
+            }
+        }
+        for (capture, slot) in regex.slots.iter().enumerate() {
+            if let Some((begin, end)) = self.spans.get(capture) {
+                self.store.set(*slot, from.part(begin, end - begin, line));
+            }
+        }
+        Ok(())
+    }
+
+    fn choose(
+        &mut self,
+        frame: &Frame<'_>,
+        env: &mut Env<'_>,
+        whens: &[When],
+        otherwise: &Option<Vec<Instruction>>,
+        table: &Option<crate::program::Table>,
+    ) -> Flow {
+        let chosen = match table {
+            Some(table) => {
+                let text = self.store.get(frame, table.slot);
+                text.and_then(|text| table.rows.get(text)?.first()).map(|row| &whens[*row as usize])
+            }
+            None => whens.iter().find(|when| self.holds(frame, &when.test)),
+        };
+        match (chosen, otherwise) {
+            (Some(when), _) => self.block(frame, env, &when.then),
+            (None, Some(otherwise)) => self.block(frame, env, otherwise),
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn switch(
+        &mut self,
+        frame: &Frame<'_>,
+        env: &mut Env<'_>,
+        at: At,
+        cases: &[Vec<Instruction>],
+        default: &Option<Vec<Instruction>>,
+        filter: &Option<(Box<Prefilter>, Slot)>,
+    ) -> Flow {
+        let mark = self.store.undo.len();
+        self.store.cases += 1;
+        let won;
+        if let Some((filter, src)) = filter {
+            // Cases may have switches of their own, so marks are taken and given back.
+            let mut marks = self.marks.pop().unwrap_or_default();
+            filter.mark(self.store.get(frame, *src).unwrap_or_default(), &mut marks);
+            won = marks.iter().any(|case| self.case(frame, env, &cases[case], mark));
+            self.marks.push(marks);
+        } else {
+            won = cases.iter().any(|case| self.case(frame, env, case, mark));
+        }
+        self.store.cases -= 1;
+        if self.store.cases == 0 {
+            self.store.undo.clear();
+        }
+        match default {
+            _ if won => Ok(()),
+            Some(default) => self.block(frame, env, default),
+            None => Err(at),
+        }
+    }
+
+    fn case(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, case: &[Instruction], mark: usize) -> bool {
+        let won = self.block(frame, env, case).is_ok();
+        if !won {
+            self.store.undo_to(mark);
+        }
+        won
+    }
+
+    fn operand(&self, operand: Operand) -> Val {
+        match operand {
+            Operand::Constant(start, len) => Val { buffer: Buffer::Constants, start, len, line: 0 },
+            Operand::Variable(slot) => self.store.vals[slot as usize],
+        }
+    }
+
+    fn expression(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, value: &Expression, line: u32) -> Option<Val> {
+        let val = match value {
+            Expression::Constant(start, len) => self.operand(Operand::Constant(*start, *len)),
+            Expression::Variable(slot) => self.operand(Operand::Variable(*slot)),
+            Expression::Join(parts) => self.join(frame, parts, line)?,
+            Expression::Call(call) => self.call(frame, env, call, line)?,
+        };
+        val.is_set().then_some(Val { line, ..val })
+    }
+
+    fn join(&mut self, frame: &Frame<'_>, parts: &[Operand], line: u32) -> Option<Val> {
+        self.answer.clear();
+        for part in parts {
+            let val = self.operand(*part);
+            self.answer.push_str(self.store.text(frame, val));
+            if self.answer.len() > SCRATCH {
+                return None;
+            }
+        }
+        self.store.keep(&self.answer, line)
+    }
+
+    #[inline(never)]
+    fn call(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, call: &Call, line: u32) -> Option<Val> {
+        let mut vals = [Val::UNSET; MOST_ARGUMENTS];
+        for (val, argument) in vals.iter_mut().zip(&call.args) {
+            *val = match argument {
+                Argument::Operand(operand) => self.operand(*operand),
+                Argument::Call(inner) => self.call(frame, env, inner, line).unwrap_or(Val::UNSET),
+                Argument::Join(parts) => self.join(frame, parts, line).unwrap_or(Val::UNSET),
+            };
+        }
+        let count = call.args.len().min(MOST_ARGUMENTS);
+        self.answer.clear();
+        let store = &self.store;
+        let texts: [Option<&str>; MOST_ARGUMENTS] =
+            std::array::from_fn(|i| vals[i].is_set().then(|| store.text(frame, vals[i])));
+        if call.function.name == crate::function::SPLIT {
+            let count = split(&texts[..count], &mut self.pieces, &mut self.drops_original)?;
+            self.answer.push_str(&count.to_string());
+        } else {
+            let device = store.get(frame, DEVICE).unwrap_or_default();
+            let regex = call.regex.as_deref();
+            let mut args = Args { values: &texts[..count], regex, env, device, out: &mut self.answer };
+            if !(call.function.run)(&mut args) {
+                return None;
+            }
+        }
+        self.store.keep(&self.answer, line)
+    }
+}
+
+/// A typed attribute.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Typed<'t> {
+    /// The value, and begin and length of its text when that is a part of the raw text.
+    Value(Value<'t>, Option<(usize, usize)>),
+    /// The text that the type refused.
+    Refused(&'t str),
+}
+
+/// `splitJsonEvent`.
+fn split(args: &[Option<&str>], pieces: &mut Vec<String>, drops_original: &mut bool) -> Option<usize> {
+    let [Some(text), Some(path), prefix, suffix, drop] = args else { return None };
+    let elements = crate::collect::json::elements(text, path)?;
+    let (prefix, suffix) = (prefix.unwrap_or_default(), suffix.unwrap_or_default());
+    let size = elements.iter().map(|element| element.len() + prefix.len() + suffix.len()).sum::<usize>();
+    if size > SCRATCH {
+        return None;
+    }
+    pieces.extend(elements.iter().map(|element| [prefix, element, suffix].concat()));
+    *drops_original |= *drop == Some("true");
+    Some(elements.len())
+}

@@ -1,0 +1,249 @@
+//! Expressions, each run by the cheapest engine that gives the right answer.
+//!
+//! | engine | for | cost |
+//! |---|---|---|
+//! | scan | what is made of literals, runs, groups and alternatives | one walk, nothing allocated |
+//! | linear | everything else without look-around and back references; a scan over its budget | linear in the text |
+//! | backtracking | look-around, back references, atomic groups | under a limit of steps; what would be more does not match and is counted |
+
+use std::sync::OnceLock;
+
+use fancy_regex::RegexBuilder;
+use regex_automata::meta;
+use regex_automata::util::primitives::NonMaxUsize;
+use regex_automata::{Anchored, Input};
+use regex_syntax::hir::{Hir, HirKind};
+
+use crate::scan::{self, Outcome, Scan, UNSET};
+
+/// Steps of the backtracking engine on one text.
+const BACKTRACKS: usize = 200_000;
+/// Bytes that a compiled expression may take.
+const LARGEST: usize = 8 << 20;
+
+/// A compiled expression.
+#[derive(Debug)]
+pub(crate) struct Matcher {
+    engine: Engine,
+    groups: usize,
+    /// For the backtracking engine and for messages.
+    regex: String,
+}
+
+#[derive(Debug)]
+enum Engine {
+    Scan { scan: Scan, hir: Box<Hir>, exact: OnceLock<Option<Linear>> },
+    Linear { hir: Box<Hir>, exact: OnceLock<Option<Linear>> },
+    Backtracking(Box<fancy_regex::Regex>),
+}
+
+#[derive(Debug)]
+struct Linear {
+    regex: meta::Regex,
+    /// For each group `vN` its number in the engine.
+    numbers: Vec<usize>,
+}
+
+/// Which engine runs an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Scan,
+    Linear,
+    Backtracking,
+}
+
+/// Begin and end of each capture of the last search, and its buffers.
+#[derive(Debug, Default)]
+pub(crate) struct Spans {
+    slots: Vec<u32>,
+    engine: Vec<Option<NonMaxUsize>>,
+    buffers: scan::Buffers,
+}
+
+impl Spans {
+    /// The bytes of a capture; `None` when it did not take part.
+    #[inline]
+    pub(crate) fn get(&self, capture: usize) -> Option<(usize, usize)> {
+        let (begin, end) = (self.slots[2 * capture], self.slots[2 * capture + 1]);
+        (begin != UNSET && end != UNSET).then_some((begin as usize, end as usize))
+    }
+
+    fn prepare(&mut self, groups: usize) {
+        if self.slots.len() < 2 * groups {
+            self.slots.resize(2 * groups, UNSET);
+        }
+    }
+}
+
+impl Matcher {
+    /// Compiles an expression with `groups` groups named `v0`, `v1`, ….
+    ///
+    /// # Errors
+    /// What no engine understands, in words.
+    pub(crate) fn new(regex: &str, groups: usize) -> Result<Matcher, String> {
+        let parsed = regex_syntax::ParserBuilder::new().dot_matches_new_line(true).nest_limit(100).build().parse(regex);
+        let engine = match parsed {
+            Ok(hir) => match Scan::new(&hir, groups) {
+                Some(scan) => Engine::Scan { scan, hir: Box::new(hir), exact: OnceLock::new() },
+                None => Engine::Linear { hir: Box::new(hir), exact: OnceLock::new() },
+            },
+            Err(error) => {
+                let built = RegexBuilder::new(&format!("(?s){regex}"))
+                    .backtrack_limit(BACKTRACKS)
+                    .delegate_size_limit(LARGEST)
+                    .build();
+                match built {
+                    Ok(regex) => Engine::Backtracking(Box::new(regex)),
+                    Err(_) => return Err(reason(&error)),
+                }
+            }
+        };
+        Ok(Matcher { engine, groups, regex: regex.to_string() })
+    }
+
+    /// Which engine runs it.
+    pub(crate) fn kind(&self) -> Kind {
+        match self.engine {
+            Engine::Scan { .. } => Kind::Scan,
+            Engine::Linear { .. } => Kind::Linear,
+            Engine::Backtracking(_) => Kind::Backtracking,
+        }
+    }
+
+    /// The expression as it was compiled.
+    pub(crate) fn regex(&self) -> &str {
+        &self.regex
+    }
+
+    /// The tree, when the expression has one.
+    pub(crate) fn hir(&self) -> Option<&Hir> {
+        match &self.engine {
+            Engine::Scan { hir, .. } | Engine::Linear { hir, .. } => Some(hir),
+            Engine::Backtracking(_) => None,
+        }
+    }
+
+    /// Builds what is built at first use; `false` when the expression is too large for that.
+    pub(crate) fn is_sound(&self) -> bool {
+        match &self.engine {
+            Engine::Scan { .. } | Engine::Backtracking(_) => true,
+            Engine::Linear { hir, exact } => linear(hir, self.groups, exact).is_some(),
+        }
+    }
+
+    /// Searches a text for the first match and notes its captures.
+    #[inline]
+    pub(crate) fn search(&self, text: &str, spans: &mut Spans) -> Outcome {
+        spans.prepare(self.groups);
+        match &self.engine {
+            Engine::Scan { scan, hir, exact } => {
+                let slots = &mut spans.slots[..scan.slots];
+                match scan.search(text, slots, &mut spans.buffers) {
+                    Outcome::TooMuch => search_linear(linear(hir, self.groups, exact), text, spans),
+                    done => done,
+                }
+            }
+            Engine::Linear { hir, exact } => search_linear(linear(hir, self.groups, exact), text, spans),
+            Engine::Backtracking(regex) => self.search_backtracking(regex, text, spans),
+        }
+    }
+
+    #[cold]
+    fn search_backtracking(&self, regex: &fancy_regex::Regex, text: &str, spans: &mut Spans) -> Outcome {
+        spans.slots[..2 * self.groups].fill(UNSET);
+        match regex.captures(text) {
+            Ok(Some(found)) => {
+                for group in 0..self.groups {
+                    if let Some(span) = found.name(&format!("v{group}")) {
+                        spans.slots[2 * group] = span.start() as u32;
+                        spans.slots[2 * group + 1] = span.end() as u32;
+                    }
+                }
+                Outcome::Match
+            }
+            Ok(None) => Outcome::NoMatch,
+            Err(_) => Outcome::TooMuch,
+        }
+    }
+
+    /// Writes a text with each match replaced; `None` when the limit of steps is reached.
+    pub(crate) fn replace_all(&self, text: &str, with: &str, out: &mut String) -> Option<()> {
+        let mut at = 0;
+        match &self.engine {
+            Engine::Scan { hir, exact, .. } | Engine::Linear { hir, exact } => {
+                for found in linear(hir, self.groups, exact)?.regex.find_iter(text) {
+                    out.push_str(&text[at..found.start()]);
+                    out.push_str(with);
+                    at = found.end();
+                }
+            }
+            Engine::Backtracking(regex) => {
+                for found in regex.find_iter(text) {
+                    let found = found.ok()?;
+                    out.push_str(&text[at..found.start()]);
+                    out.push_str(with);
+                    at = found.end();
+                }
+            }
+        }
+        out.push_str(&text[at..]);
+        Some(())
+    }
+}
+
+/// The general engine of an expression, built at its first use.
+fn linear<'m>(hir: &Hir, groups: usize, exact: &'m OnceLock<Option<Linear>>) -> Option<&'m Linear> {
+    let build = || {
+        let config = meta::Config::new()
+            .nfa_size_limit(Some(LARGEST))
+            .onepass_size_limit(Some(1 << 20))
+            .hybrid_cache_capacity(2 << 20);
+        let regex = meta::Regex::builder().configure(config).build_from_hir(hir).ok()?;
+        let mut numbers = vec![0; groups];
+        number(hir, &mut numbers);
+        Some(Linear { regex, numbers })
+    };
+    exact.get_or_init(build).as_ref()
+}
+
+/// Finds the numbers of the groups `v0`, `v1`, ….
+fn number(hir: &Hir, numbers: &mut [usize]) {
+    match hir.kind() {
+        HirKind::Capture(capture) => {
+            let named = capture.name.as_deref().and_then(|name| name.strip_prefix('v')?.parse::<usize>().ok());
+            if let Some(place) = named.and_then(|group| numbers.get_mut(group)) {
+                *place = capture.index as usize;
+            }
+            number(&capture.sub, numbers);
+        }
+        HirKind::Repetition(repetition) => number(&repetition.sub, numbers),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().for_each(|part| number(part, numbers)),
+        _ => {}
+    }
+}
+
+fn search_linear(linear: Option<&Linear>, text: &str, spans: &mut Spans) -> Outcome {
+    let Some(linear) = linear else { return Outcome::TooMuch };
+    let engine = &mut spans.engine;
+    engine.clear();
+    engine.resize(linear.regex.group_info().slot_len(), None);
+    let input = Input::new(text).anchored(Anchored::No);
+    if linear.regex.search_slots(&input, engine).is_none() {
+        return Outcome::NoMatch;
+    }
+    for (group, number) in linear.numbers.iter().enumerate() {
+        let slot = |index: usize| engine.get(index).copied().flatten().map_or(UNSET, |at| at.get() as u32);
+        spans.slots[2 * group] = slot(2 * number);
+        spans.slots[2 * group + 1] = slot(2 * number + 1);
+    }
+    Outcome::Match
+}
+
+/// The reason in one line: the library draws a picture.
+fn reason(error: &regex_syntax::Error) -> String {
+    match error {
+        regex_syntax::Error::Parse(error) => error.kind().to_string(),
+        regex_syntax::Error::Translate(error) => error.kind().to_string(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,328 @@
+//! Makes a scan of an expression's tree.
+
+use memchr::memmem::Finder;
+use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+
+use super::set::{Set, bit};
+use super::{How, Op, Scan, Start};
+
+/// A scan may have so many steps; larger expressions are the general engine's.
+const MOST: usize = 4000;
+
+/// What a scan cannot express.
+#[derive(Debug)]
+pub(super) struct Unsupported;
+
+/// Which bytes can come next, for a part of an expression to go on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Next {
+    bits: [u64; 4],
+    /// Nothing more is needed: any byte will do. It is no reason to give characters back.
+    accepts: bool,
+    /// The text may be at its end.
+    at_end: bool,
+}
+
+impl Next {
+    const ALL: Next = Next { bits: [u64::MAX; 4], accepts: false, at_end: true };
+    const ACCEPT: Next = Next { bits: [0; 4], accepts: true, at_end: true };
+
+    fn or(self, other: Next) -> Next {
+        let bits = std::array::from_fn(|i| self.bits[i] | other.bits[i]);
+        Next { bits, accepts: self.accepts || other.accepts, at_end: self.at_end || other.at_end }
+    }
+
+    fn meets(&self, bits: &[u64; 4]) -> bool {
+        self.bits.iter().zip(bits).any(|(a, b)| a & b != 0)
+    }
+}
+
+impl Scan {
+    /// Makes a scan, when the expression can be one. Groups named `v0`, `v1`, … fill the slots; others are only groups.
+    pub(crate) fn new(hir: &Hir, groups: usize) -> Option<Scan> {
+        let mut lower = Lower { ops: Vec::new(), literals: Vec::new(), sets: Vec::new() };
+        lower.part(hir, Next::ACCEPT).ok()?;
+        lower.ops.push(Op::Match);
+        let start = lower.start(first(hir, Next::ACCEPT).ok()?);
+        let Lower { ops, literals, sets } = lower;
+        Some(Scan { ops, literals, sets, slots: 2 * groups, start })
+    }
+}
+
+struct Lower {
+    ops: Vec<Op>,
+    literals: Vec<Finder<'static>>,
+    sets: Vec<Set>,
+}
+
+impl Lower {
+    fn start(&mut self, next: Next) -> Start {
+        match self.ops.iter().find(|op| !matches!(op, Op::Save(_))) {
+            Some(Op::Begin) => Start::Begin,
+            // What fails from the begin of the text, with everything skipped that can be, fails from everywhere.
+            Some(Op::Run { set, min: 0, max: u32::MAX, .. }) if self.sets[*set as usize].is_all => Start::Begin,
+            Some(Op::Literal(index)) => Start::Literal(*index),
+            Some(Op::Byte(byte)) => {
+                let byte = *byte;
+                self.literals.push(Finder::new(&[byte]).into_owned());
+                Start::Literal((self.literals.len() - 1) as u16)
+            }
+            _ if next.accepts || next.at_end || next.bits == [u64::MAX; 4] => Start::Anywhere,
+            _ => match self.set(next.bits, false) {
+                Ok(set) => Start::Set(set),
+                Err(Unsupported) => Start::Anywhere,
+            },
+        }
+    }
+
+    fn set(&mut self, bits: [u64; 4], at_end: bool) -> Result<u16, Unsupported> {
+        let set = Set::new(bits, at_end);
+        let index = self.sets.iter().position(|known| *known == set).unwrap_or_else(|| {
+            self.sets.push(set);
+            self.sets.len() - 1
+        });
+        u16::try_from(index).map_err(|_| Unsupported)
+    }
+
+    fn push(&mut self, op: Op) -> Result<usize, Unsupported> {
+        if self.ops.len() >= MOST {
+            return Err(Unsupported);
+        }
+        self.ops.push(op);
+        Ok(self.ops.len() - 1)
+    }
+
+    /// Adds the steps of a part; `then` is what can come behind it.
+    fn part(&mut self, hir: &Hir, then: Next) -> Result<(), Unsupported> {
+        match hir.kind() {
+            HirKind::Empty => {}
+            HirKind::Literal(literal) => self.literal(&literal.0)?,
+            HirKind::Class(class) => {
+                let set = self.set(bits(class)?, false)?;
+                self.push(Op::One(set))?;
+            }
+            HirKind::Look(look) => {
+                self.push(match look {
+                    Look::Start => Op::Begin,
+                    Look::End => Op::End,
+                    Look::WordAscii => Op::Edge { wanted: true },
+                    Look::WordAsciiNegate => Op::Edge { wanted: false },
+                    _ => return Err(Unsupported),
+                })?;
+            }
+            HirKind::Repetition(repetition) => self.repetition(repetition, then)?,
+            HirKind::Capture(capture) => {
+                let slot = capture.name.as_deref().and_then(|name| name.strip_prefix('v')?.parse::<u16>().ok());
+                if let Some(slot) = slot {
+                    self.push(Op::Save(2 * slot))?;
+                }
+                self.part(&capture.sub, then)?;
+                if let Some(slot) = slot {
+                    self.push(Op::Save(2 * slot + 1))?;
+                }
+            }
+            HirKind::Concat(parts) => {
+                let mut nexts = vec![then; parts.len() + 1];
+                for (i, part) in parts.iter().enumerate().rev() {
+                    nexts[i] = first(part, nexts[i + 1])?;
+                }
+                for (part, next) in parts.iter().zip(&nexts[1..]) {
+                    self.part(part, *next)?;
+                }
+            }
+            HirKind::Alternation(parts) => self.alternation(parts, then)?,
+        }
+        Ok(())
+    }
+
+    fn literal(&mut self, bytes: &[u8]) -> Result<(), Unsupported> {
+        match bytes {
+            [byte] => self.push(Op::Byte(*byte))?,
+            _ => {
+                self.literals.push(Finder::new(bytes).into_owned());
+                let index = u16::try_from(self.literals.len() - 1).map_err(|_| Unsupported)?;
+                self.push(Op::Literal(index))?
+            }
+        };
+        Ok(())
+    }
+
+    fn alternation(&mut self, parts: &[Hir], then: Next) -> Result<(), Unsupported> {
+        let mut nexts = Vec::with_capacity(parts.len());
+        for part in parts {
+            nexts.push(first(part, then)?);
+        }
+        let mut jumps = Vec::new();
+        for (i, part) in parts.iter().enumerate() {
+            if i + 1 == parts.len() {
+                self.part(part, then)?;
+                break;
+            }
+            let others = nexts[i + 1..].iter().copied().reduce(Next::or).unwrap_or_default();
+            let split = self.split(nexts[i], others)?;
+            self.part(part, then)?;
+            jumps.push(self.push(Op::Jump(0))?);
+            self.aim(split, split + 1, self.ops.len());
+        }
+        let end = self.ops.len() as u32;
+        for jump in jumps {
+            self.ops[jump] = Op::Jump(end);
+        }
+        Ok(())
+    }
+
+    fn split(&mut self, first: Next, second: Next) -> Result<usize, Unsupported> {
+        let condition = |next: Next| if next.accepts { [u64::MAX; 4] } else { next.bits };
+        let first_if = self.set(condition(first), first.at_end)?;
+        let second_if = self.set(condition(second), second.at_end)?;
+        self.push(Op::Split { first: 0, second: 0, first_if, second_if })
+    }
+
+    fn aim(&mut self, split: usize, to: usize, other: usize) {
+        if let Op::Split { first, second, .. } = &mut self.ops[split] {
+            (*first, *second) = (to as u32, other as u32);
+        }
+    }
+
+    fn repetition(&mut self, repetition: &Repetition, then: Next) -> Result<(), Unsupported> {
+        let Repetition { min, max, greedy, sub } = repetition;
+        if let Some(bits) = single(sub)? {
+            let how = match greedy {
+                false => How::Lazy,
+                true if then.meets(&bits) => How::Greedy,
+                true => How::Possessive,
+            };
+            let max = max.unwrap_or(u32::MAX);
+            // What a lazy run has taken is counted in bytes.
+            if how == How::Lazy && max != u32::MAX && bit(&bits, 0x80) {
+                return Err(Unsupported);
+            }
+            let set = self.set(bits, false)?;
+            self.push(Op::Run { set, min: *min, max, how })?;
+            return Ok(());
+        }
+        if sub.properties().minimum_len().unwrap_or(0) == 0 {
+            return Err(Unsupported);
+        }
+        let again = first(sub, Next::default())?.or(then);
+        for _ in 0..*min {
+            self.part(sub, again)?;
+        }
+        let next = first(sub, Next::default())?;
+        match max {
+            None => {
+                let split = self.choice(next, then, *greedy)?;
+                self.part(sub, again)?;
+                self.push(Op::Jump(split as u32))?;
+                self.choose(split, *greedy, self.ops.len());
+            }
+            Some(max) => {
+                let mut splits = Vec::new();
+                for _ in *min..*max {
+                    splits.push(self.choice(next, then, *greedy)?);
+                    self.part(sub, again)?;
+                }
+                for split in splits {
+                    self.choose(split, *greedy, self.ops.len());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn choice(&mut self, next: Next, then: Next, greedy: bool) -> Result<usize, Unsupported> {
+        if greedy { self.split(next, then) } else { self.split(then, next) }
+    }
+
+    fn choose(&mut self, split: usize, greedy: bool, end: usize) {
+        if greedy { self.aim(split, split + 1, end) } else { self.aim(split, end, split + 1) }
+    }
+}
+
+/// The set of a part that is always one character of a set.
+fn single(hir: &Hir) -> Result<Option<[u64; 4]>, Unsupported> {
+    Ok(match hir.kind() {
+        HirKind::Class(class) => Some(bits(class)?),
+        HirKind::Literal(literal) if literal.0.len() == 1 => Some(one(literal.0[0])),
+        _ => None,
+    })
+}
+
+fn one(byte: u8) -> [u64; 4] {
+    let mut bits = [0; 4];
+    bits[(byte >> 6) as usize] |= 1 << (byte & 63);
+    bits
+}
+
+/// The bytes of a class.
+fn bits(class: &Class) -> Result<[u64; 4], Unsupported> {
+    let mut bits = [0_u64; 4];
+    let mut add = |from: u32, to: u32| {
+        for byte in from..=to.min(127) {
+            bits[(byte >> 6) as usize] |= 1 << (byte & 63);
+        }
+    };
+    let mut wide = 0;
+    match class {
+        Class::Unicode(class) => {
+            for range in class.ranges() {
+                let (from, to) = (u32::from(range.start()), u32::from(range.end()));
+                add(from, to);
+                if to > 127 {
+                    wide += to - from.max(128) + 1;
+                    // Ranges of characters skip the surrogates.
+                    if from < 0xD800 && to > 0xDFFF {
+                        wide -= 0x800;
+                    }
+                }
+            }
+        }
+        Class::Bytes(class) => {
+            for range in class.ranges() {
+                add(range.start().into(), range.end().into());
+                if range.end() > 127 {
+                    return Err(Unsupported);
+                }
+            }
+        }
+    }
+    match wide {
+        0 => {}
+        n if n == 0x11_0000 - 0x800 - 0x80 => (bits[2], bits[3]) = (u64::MAX, u64::MAX),
+        _ => return Err(Unsupported),
+    }
+    Ok(bits)
+}
+
+/// The bytes that a part, with what comes behind it, can begin with.
+fn first(hir: &Hir, then: Next) -> Result<Next, Unsupported> {
+    Ok(match hir.kind() {
+        HirKind::Empty => then,
+        HirKind::Literal(literal) => match literal.0.first() {
+            Some(byte) => Next { bits: one(*byte), ..Next::default() },
+            None => then,
+        },
+        HirKind::Class(class) => Next { bits: bits(class)?, ..Next::default() },
+        HirKind::Look(Look::End) => Next { at_end: true, ..Next::default() },
+        HirKind::Look(_) => Next::ALL,
+        HirKind::Repetition(repetition) => {
+            let next = first(&repetition.sub, then)?;
+            if repetition.min == 0 { next.or(then) } else { next }
+        }
+        HirKind::Capture(capture) => first(&capture.sub, then)?,
+        HirKind::Concat(parts) => {
+            let mut next = then;
+            for part in parts.iter().rev() {
+                next = first(part, next)?;
+            }
+            next
+        }
+        HirKind::Alternation(parts) => {
+            let mut next = Next::default();
+            for part in parts {
+                next = next.or(first(part, then)?);
+            }
+            next
+        }
+    })
+}

@@ -1,0 +1,108 @@
+//! Scans against the general engine: the same matches and the same groups, whatever the text.
+
+use proptest::prelude::*;
+use regex_automata::meta;
+
+use super::{Buffers, Outcome, Scan, UNSET};
+
+fn hir(regex: &str) -> regex_syntax::hir::Hir {
+    regex_syntax::ParserBuilder::new().dot_matches_new_line(true).build().parse(regex).unwrap()
+}
+
+/// Begin and end of each group `vN`, by the general engine.
+fn exact(regex: &str, groups: usize, text: &str) -> Option<Vec<u32>> {
+    let engine = meta::Regex::builder().build_from_hir(&hir(regex)).unwrap();
+    let mut captures = engine.create_captures();
+    engine.captures(text, &mut captures);
+    captures.is_match().then(|| {
+        (0..groups)
+            .flat_map(|group| match captures.get_group_by_name(&format!("v{group}")) {
+                Some(span) => [span.start as u32, span.end as u32],
+                None => [UNSET; 2],
+            })
+            .collect()
+    })
+}
+
+fn check(regex: &str, groups: usize, text: &str) {
+    let scan = Scan::new(&hir(regex), groups).unwrap_or_else(|| panic!("no scan for {regex}"));
+    let mut slots = vec![UNSET; 2 * groups];
+    let outcome = scan.search(text, &mut slots, &mut Buffers::default());
+    if outcome == Outcome::TooMuch {
+        return;
+    }
+    let found = (outcome == Outcome::Match).then_some(slots);
+    assert_eq!(found, exact(regex, groups, text), "{regex} on {text:?}: {scan:#?}");
+}
+
+const EXPRESSIONS: [(&str, usize); 24] = [
+    ("^(?P<v0>.*?)%(?P<v1>[a-z_]+)-(?P<v2>[0-9]+)", 3),
+    ("(?P<v0>[^ ]*) (?P<v1>[^ ]*)b", 2),
+    ("(?:a|ab)(?P<v0>c|bcd)(?P<v1>d*)", 2),
+    ("(?P<v0>a|b|[0-9]{1,2}) x", 1),
+    ("(?P<v0>.*)-(?P<v1>.*)$", 2),
+    ("(?P<v0>.*?)(?: |$)", 1),
+    ("(?:(?P<v0>a)|(?P<v1>b))+c", 2),
+    ("(?P<v0>[ab]{2,3})b", 1),
+    ("(?P<v0>[ab]{1,2}?)b", 1),
+    ("(?P<v0>[^,]*),(?P<v1>[^,]{2})", 2),
+    ("a(?:b(?P<v0>c)?)*d", 1),
+    ("(?-u:\\b)(?P<v0>[a-z]+)(?-u:\\b)", 1),
+    ("(?P<v0>é|[^a]é)", 1),
+    ("(?P<v0>(?:ab)+)(?P<v1>a?)", 2),
+    ("(?P<v0>(?:ab){1,2}?)(?P<v1>[ab]*)", 2),
+    ("(?:|a)(?P<v0>b)", 1),
+    ("[ab]*?(?P<v0>ab|b)c?$", 1),
+    ("^(?P<v0>[^%]*)%(?:[^-]*-)?(?P<v1>[0-9])", 2),
+    ("(?P<v0>a.b)", 1),
+    ("(?P<v0>.{2})-", 1),
+    ("x*", 0),
+    ("(?P<v0>[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){1,5}:[0-9]*|[0-9]{1,3}(?:\\.[0-9]{1,3}){3})", 1),
+    (": (?P<v0>[^(]*)\\((?P<v1>[^)]*)\\)", 2),
+    ("(?P<v0>.*?)-(?P<v1>.*?)-b", 2),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn a_scan_answers_like_the_general_engine(which in 0..EXPRESSIONS.len(), text in "[abcdé%xA1\\-: .,()\n]{0,24}") {
+        let (regex, groups) = EXPRESSIONS[which];
+        check(regex, groups, &text);
+    }
+
+    /// Expressions of random parts, where the interplay of runs and what follows is.
+    #[test]
+    fn random_expressions_too(
+        parts in proptest::collection::vec(
+            prop::sample::select(vec![
+                "a", "b", "ab", "-", "[ab]", "[^a]", "[ab]*", "[^-]*", "a+", ".*?", ".*", "[a-c]+?", "b?", "b??",
+                "(?:a|b-)", "(?:ab|a|-b)*", "(?:b|-)+?", "[ab]{1,2}", "[^b]{2}", "é", "[^é]", "a{0,2}?", "(?:ba){0,2}", "$",
+            ]),
+            1..6,
+        ),
+        text in "[ab\\-é]{0,16}",
+    ) {
+        let mut regex = String::new();
+        for (i, part) in parts.iter().enumerate() {
+            regex.push_str(&format!("(?P<v{i}>{part})"));
+        }
+        if Scan::new(&hir(&regex), parts.len()).is_some() {
+            check(&regex, parts.len(), &text);
+        }
+    }
+}
+
+#[test]
+fn a_scan_gives_up_when_its_budget_is_used_up() {
+    let scan = Scan::new(&hir("(?:a+)+b|(?:[ab]+)+c"), 0).unwrap();
+    let outcome = scan.search(&"a".repeat(3000), &mut [], &mut Buffers::default());
+    assert_eq!(outcome, Outcome::TooMuch);
+}
+
+#[test]
+fn what_a_scan_cannot_express_is_left_to_the_general_engine() {
+    for regex in ["(?:a*)*", "[éà]+", "\\p{Greek}", "(?:(?:ab{80}){80}){80}", "(?m)^a"] {
+        assert!(Scan::new(&hir(regex), 0).is_none(), "{regex}");
+    }
+}
