@@ -3,9 +3,12 @@
 //! What any collector does (run, explain, bench, …) works on the directory as a whole, by the SDK's own verbs; what is
 //! about the language (check, fmt, devices, enable, clone, …) is here.
 
+mod check;
 mod files;
+mod manage;
 mod run;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -16,7 +19,11 @@ use collector_sdk::program::{FINDINGS, FINE, USAGE};
 const EXAMPLES: &str = "\
 Examples:
   collector rules run --parsers parsers/ asa.log        one object a line: parser, attributes, event
-  collector rules run --parsers parsers/ - -o human     the same from standard input, for reading";
+  collector rules run --parsers parsers/ - -o human     the same from standard input, for reading
+  collector rules check --parsers parsers/              every finding at once
+  collector rules explain --parsers parsers/ asa.log    one record, instruction by instruction
+  collector rules import export/ --into parsers/        take over what was exported
+  collector rules clone --parsers parsers/ Acme MyAcme  copy a parser to change it";
 
 /// Run FortiSIEM event parsers (XML), check and manage them
 #[derive(Debug, clap::Args)]
@@ -30,6 +37,40 @@ pub(crate) struct Args {
 enum Verb {
     /// Run records through a directory of parsers: for each the parser, its attributes and the event
     Run(run::Args),
+    /// Follow one record through its parser: which instruction set what from which bytes, which branch was taken
+    Explain(SdkArgs),
+    /// Run the golden cases in tests/cases of a directory of parsers
+    Test(SdkArgs),
+    /// Measure speed, allocations and memory over a file
+    Bench(SdkArgs),
+    /// Check parsers: every finding with file, line, column and remedy
+    Check(check::CheckArgs),
+    /// Lay parser files out alike
+    Fmt(check::FmtArgs),
+    /// Show the order in which parsers are asked, and its conflicts
+    Order(manage::OrderArgs),
+    /// Let a parser read records again
+    Enable(manage::NamedArgs),
+    /// Keep a parser from reading records
+    Disable(manage::NamedArgs),
+    /// Copy a parser under a new name, to change it
+    Clone(manage::CloneArgs),
+    /// Take over a directory of exported parsers
+    Import(manage::ImportArgs),
+    /// Tell which devices records come from
+    Devices(manage::DevicesArgs),
+}
+
+/// A verb of the SDK over the parsers of a directory.
+#[derive(Debug, clap::Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct SdkArgs {
+    #[command(flatten)]
+    parsers: Parsers,
+
+    /// What the verb takes of any collector; `--help` shows it
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+    arguments: Vec<OsString>,
 }
 
 /// The directory of parsers.
@@ -61,7 +102,22 @@ pub(crate) enum Failure {
 pub(crate) fn run(args: Args) -> ExitCode {
     let done = match args.verb {
         Verb::Run(args) => run::run(&args),
+        Verb::Explain(args) => return forward("explain", args),
+        Verb::Test(args) => return forward("test", args),
+        Verb::Bench(args) => return forward("bench", args),
+        Verb::Check(args) => check::check(&args),
+        Verb::Fmt(args) => check::fmt(&args),
+        Verb::Order(args) => manage::order(&args),
+        Verb::Enable(args) => manage::enable(&args, true),
+        Verb::Disable(args) => manage::enable(&args, false),
+        Verb::Clone(args) => manage::clone(&args),
+        Verb::Import(args) => manage::import(&args),
+        Verb::Devices(args) => manage::devices(&args),
     };
+    end(done)
+}
+
+fn end(done: Result<u8, Failure>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(Failure::NoReader) => ExitCode::from(FINE),
@@ -72,6 +128,20 @@ pub(crate) fn run(args: Args) -> ExitCode {
         Err(error @ Failure::Usage(_)) => super::fail(&error.to_string(), USAGE),
         Err(error) => super::fail(&error.to_string(), FINDINGS),
     }
+}
+
+/// Hands a verb to the SDK, with the directory's parsers as the collector.
+fn forward(verb: &str, args: SdkArgs) -> ExitCode {
+    let sources = match files::read(&args.parsers.parsers) {
+        Ok(sources) => sources,
+        Err(error) => return end(Err(error)),
+    };
+    let directory = if args.parsers.parsers.is_dir() { args.parsers.parsers.clone() } else { PathBuf::from(".") };
+    let mut arguments: Vec<OsString> = ["collector-rules", "--crate-dir"].map(OsString::from).to_vec();
+    arguments.push(directory.clone().into());
+    arguments.push(verb.into());
+    arguments.extend(args.arguments);
+    collector_sdk::program::main_with(files::definition(&directory, sources), arguments)
 }
 
 /// Prints findings to standard error; counts errors.

@@ -222,8 +222,23 @@ pub const CODES: &[(&str, &str)] = &[
     ("C0612", "The order file contradicts itself or names a parser that does not exist."),
     ("C0613", "A path into JSON or XML is malformed."),
     ("C0614", "A position or column is no number in its range. Positions count from 1, columns from 0."),
-    ("C0627", "A parser asks a table that is not there: nothing is looked up."),
+    ("C0620", "A parser defines a pattern that it uses nowhere."),
+    (
+        "C0621",
+        "A parser sets a name that is neither an attribute nor read by anything, so the value leaves with no event. Attributes are those of the dictionary; a site's own are in attributes.csv.",
+    ),
     ("C0622", "A value will not fit the type of its attribute and will be dropped."),
+    ("C0623", "A branch of a parser is never reached, because an earlier one always takes its place."),
+    ("C0624", "An expression can never match, because its begin or end stands where it cannot be."),
+    ("C0625", "A parser is never asked, because an earlier one recognises all its records."),
+    (
+        "C0626",
+        "An expression has look-around, a back reference or an atomic group. No linear-time engine can run it; it runs in a backtracking engine under a limit of steps, and what would take more does not match.",
+    ),
+    ("C0627", "A parser asks a table that is not there: nothing is looked up."),
+    ("C0628", "A test event of a parser is not read by it to its end."),
+    ("C0629", "A device's vendor or model is spelt otherwise than in the inventory, so the device would not be found there."),
+    ("C0630", "A parser reads a name that it never sets."),
 ];
 
 /// The explanation of a code.

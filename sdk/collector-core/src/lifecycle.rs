@@ -303,6 +303,7 @@ impl fmt::Debug for Context<'_> {
 
 /// What [`Collector::initialize`] works with: maps by name, names to ids.
 pub struct Setup<'s> {
+    pub(crate) id: &'s str,
     pub(crate) files: &'s MapFiles,
     pub(crate) attrs: &'s mut AttrTable,
     pub(crate) taxonomy: &'s Taxonomy,
@@ -327,6 +328,12 @@ impl Setup<'_> {
             self.missing(name);
         }
         texts
+    }
+
+    /// The collector's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.id
     }
 
     /// The names of the map files, each once for every layer that has it.

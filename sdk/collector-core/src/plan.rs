@@ -108,6 +108,7 @@ impl Plan {
         let mut attrs = AttrTable::new(collector.attributes());
         let mut rec2evt = Rec2Evt::load(files.layers("Rec2Evt.map"), &source.schema, &mut attrs, &mut found);
         let mut setup = Setup {
+            id: &source.manifest.collector.id,
             files,
             attrs: &mut attrs,
             taxonomy: &taxonomy,
@@ -136,6 +137,7 @@ impl Plan {
         let mut collector = factory();
         let mut attrs = self.attrs.again();
         let mut setup = Setup {
+            id: &self.source.manifest.collector.id,
             files: &self.source.files,
             attrs: &mut attrs,
             taxonomy: &self.taxonomy,

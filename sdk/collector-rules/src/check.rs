@@ -1,6 +1,20 @@
-//! Checks.
+//! What is doubtful in parsers that load: unused patterns, values that go nowhere, branches that are never reached,
+//! recognizers that never match or take another parser's records.
 
+use std::collections::BTreeSet;
+
+use collector_core::{Diagnostics, nearest};
+use regex_syntax::hir::{Hir, HirKind, Look};
+
+use crate::at::At;
 use crate::attribute::Type;
+use crate::inventory::Inventory;
+use crate::manifest::Device;
+use crate::matcher::{Kind as Engine, Matcher};
+use crate::parser::Parser;
+use crate::prefilter;
+use crate::program::{Argument, Block, Call, Expression, Kind, Operand, Test, When};
+use crate::set::ParserSet;
 
 /// What a type takes, in words.
 pub(crate) fn type_name(ty: Type) -> String {
@@ -11,5 +25,337 @@ pub(crate) fn type_name(ty: Type) -> String {
         Type::Double => "a decimal number".to_string(),
         Type::Date => "an instant, such as toDateTime makes".to_string(),
         Type::Ip => "an IPv4 or IPv6 address".to_string(),
+    }
+}
+
+impl ParserSet {
+    /// Checks all parsers, and how they get on with each other.
+    pub fn check(&self, inventory: &Inventory, found: &mut Diagnostics) {
+        for parser in self.parsers() {
+            Check { parser, set: self, found }.all(inventory);
+        }
+        self.shadows(found);
+        self.test_events(found);
+    }
+
+    /// Recognizers that an earlier one makes useless.
+    fn shadows(&self, found: &mut Diagnostics) {
+        let with: Vec<(&Parser, &Hir, At)> = self
+            .parsers()
+            .iter()
+            .filter(|parser| !parser.is_relay())
+            .filter_map(|parser| {
+                let regex = parser.recognizer.as_ref()?;
+                Some((parser, regex.matcher.hir()?, regex.at))
+            })
+            .collect();
+        for (index, (parser, hir, at)) in with.iter().enumerate() {
+            let before = with[..index].iter().find(|(_, earlier, _)| takes_all_of(earlier, hir));
+            if let Some((earlier, ..)) = before {
+                let message = format!(
+                    "`{}` recognises every record that `{}` would, and comes before it",
+                    earlier.name, parser.name
+                );
+                found
+                    .warning("C0625", &parser.file, at.pair(), message)
+                    .hint("make the earlier recognizer narrower, or put this parser before it in parserOrder.csv");
+            }
+        }
+    }
+
+    /// The test events of each parser: they must be its own, and run to the end.
+    fn test_events(&self, found: &mut Diagnostics) {
+        for parser in self.parsers().iter().filter(|parser| !parser.is_relay()) {
+            for (index, event) in parser.settings.test_events.iter().enumerate() {
+                let (by, stopped) = self.try_out(event);
+                let number = index + 1;
+                let message = match by {
+                    None => format!("test event {number} is recognised by no parser"),
+                    Some(name) if name != parser.name => format!("test event {number} is read by `{name}`"),
+                    Some(_) => match stopped {
+                        Some(line) => format!("test event {number} stops at line {line}"),
+                        None => continue,
+                    },
+                };
+                found.warning("C0628", &parser.file, (0, 0), message).hint("see `rules explain` for what happens");
+            }
+        }
+    }
+}
+
+struct Check<'c> {
+    parser: &'c Parser,
+    set: &'c ParserSet,
+    found: &'c mut Diagnostics,
+}
+
+impl Check<'_> {
+    fn warn(&mut self, code: &'static str, at: At, message: String, hint: impl Into<String>) {
+        self.found.warning(code, &self.parser.file, at.pair(), message).hint(hint);
+    }
+
+    fn all(mut self, inventory: &Inventory) {
+        let parser = self.parser;
+        for (name, at) in &parser.facts.patterns {
+            if !parser.facts.used_patterns.contains(name) {
+                self.warn("C0620", *at, format!("the pattern `{name}` is used nowhere"), "remove it");
+            }
+        }
+        self.variables();
+        if let Some(regex) = &parser.recognizer {
+            self.matcher(&regex.matcher, regex.at);
+            if regex.matcher.hir().is_some_and(never_matches) {
+                let message = "the recognizer can never match".to_string();
+                self.warn("C0624", regex.at, message, "`^` stands at the begin and `$` at the end of an expression");
+            }
+        }
+        self.block(&parser.body);
+        for device in [parser.device(), parser.application()].into_iter().flatten() {
+            self.device(device, inventory);
+        }
+    }
+
+    fn device(&mut self, device: &Device, inventory: &Inventory) {
+        if let Some(near) = inventory.misspelt(device) {
+            let message = format!("the inventory knows no `{}` `{}`", device.vendor, device.model);
+            let hint = format!("did you mean `{}` `{}`? spelling and case count", near.0, near.1);
+            self.warn("C0629", At { line: 1, column: 1 }, message, hint);
+        }
+    }
+
+    fn variables(&mut self) {
+        let parser = self.parser;
+        if parser.facts.takes_names_from_data {
+            return;
+        }
+        for (slot, at) in &parser.facts.writes {
+            let name = &parser.names[*slot as usize];
+            let is_read = parser.facts.reads.contains_key(slot);
+            if parser.types[*slot as usize].is_some() || is_read || name == "_syslogNGHeader" || name == "_rawmsg" {
+                continue;
+            }
+            let hint = match nearest(name, self.set.dictionary().names()).filter(|_| !name.starts_with('_')) {
+                Some(near) => format!("did you mean the attribute `{near}`?"),
+                None if name.starts_with('_') => "write `<:pattern>` to match without keeping the value".to_string(),
+                None => "add it to attributes.csv, or call a local variable `_…`".to_string(),
+            };
+            self.warn("C0621", *at, format!("`{name}` is no attribute, and nothing reads it"), hint);
+        }
+        for (slot, at) in &parser.facts.reads {
+            let name = &parser.names[*slot as usize];
+            let is_preset = matches!(name.as_str(), "_rawmsg" | "reptDevIpAddr" | "_syslogNGHeader" | "reptDevName");
+            if parser.facts.writes.contains_key(slot) || is_preset {
+                continue;
+            }
+            let own = parser.facts.writes.keys().map(|slot| parser.names[*slot as usize].as_str());
+            let hint = match nearest(name, own) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "set it before, or remove what asks for it".to_string(),
+            };
+            self.warn("C0630", *at, format!("`{name}` is read and never set"), hint);
+        }
+    }
+
+    fn matcher(&mut self, matcher: &Matcher, at: At) {
+        if matcher.kind() == Engine::Backtracking {
+            let message = format!("the expression `{}` needs the backtracking engine", short(matcher.regex()));
+            self.warn("C0626", at, message, "it runs under a limit of steps; look-around can often be written as a capture");
+        } else if !matcher.is_sound() {
+            let message = format!("the expression `{}` is too large to be compiled", short(matcher.regex()));
+            self.found.error("C0604", &self.parser.file, at.pair(), message).hint("make its counted repetitions smaller");
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        for instruction in block {
+            let at = instruction.at;
+            match &instruction.kind {
+                Kind::Regex { regex, .. } => {
+                    self.matcher(&regex.matcher, regex.at);
+                    if regex.matcher.hir().is_some_and(never_matches) {
+                        let message = format!("the expression `{}` can never match", short(&regex.written));
+                        self.warn("C0624", regex.at, message, "`^` stands at the begin and `$` at the end of an expression");
+                    }
+                }
+                Kind::CsvValue { pattern, .. } => self.matcher(&pattern.matcher, pattern.at),
+                Kind::Set { value: Expression::Call(call), .. } => self.call(call, at),
+                Kind::Choose { whens, otherwise, .. } => {
+                    self.whens(whens, true);
+                    otherwise.iter().for_each(|block| self.block(block));
+                }
+                Kind::Whens { whens, .. } => self.whens(whens, false),
+                Kind::AnotherEvent(another) => self.whens(&another.whens, false),
+                Kind::XPathFields { then, .. } => self.block(then),
+                Kind::Switch { cases, default, .. } => {
+                    let always = cases.iter().position(|case| !can_fail(case));
+                    if let Some(always) = always.filter(|always| *always + 1 < cases.len() || default.is_some()) {
+                        let message = format!("case {} always completes, so that nothing behind it is reached", always + 1);
+                        self.warn("C0623", at, message, "put it last, or begin it with an expression");
+                    }
+                    for case in cases.iter().chain(default) {
+                        self.block(case);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn call(&mut self, call: &Call, at: At) {
+        if let Some(matcher) = &call.regex {
+            self.matcher(matcher, at);
+        }
+        for argument in &call.args {
+            if let Argument::Call(inner) = argument {
+                self.call(inner, at);
+            }
+        }
+    }
+
+    fn whens(&mut self, whens: &[When], only_first: bool) {
+        let mut seen: BTreeSet<(u16, String)> = BTreeSet::new();
+        for when in whens {
+            if let Test::Matches { regex, .. } = &when.test {
+                self.matcher(regex, when.at);
+            }
+            let keys = self.keys(&when.test);
+            if only_first && !keys.is_empty() && keys.iter().all(|key| seen.contains(key)) {
+                let name = self.parser.names[keys[0].0 as usize].clone();
+                let message = format!("this `<when>` is never reached: `${name} = '{}'` is asked before", keys[0].1);
+                self.warn("C0623", when.at, message, "remove one of the two");
+            }
+            seen.extend(keys);
+            self.block(&when.then);
+        }
+    }
+
+    /// The variable and the texts that a test asks for.
+    fn keys(&self, test: &Test) -> Vec<(u16, String)> {
+        match test {
+            Test::Equal { left, right: Operand::Constant(start, len), wanted: true } => {
+                let text = &self.parser.constants[*start as usize..(*start + *len) as usize];
+                vec![(*left, text.to_string())]
+            }
+            Test::In { slot, list } => list.iter().map(|text| (*slot, text.clone())).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn short(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_string(),
+    }
+}
+
+/// True when a block may not complete.
+fn can_fail(block: &Block) -> bool {
+    block.iter().any(|instruction| match &instruction.kind {
+        Kind::Regex { .. } => true,
+        Kind::Switch { default: None, .. } => true,
+        Kind::Switch { default: Some(block), .. } => can_fail(block),
+        Kind::Choose { whens, otherwise, .. } => {
+            whens.iter().any(|when| can_fail(&when.then)) || otherwise.as_ref().is_some_and(can_fail)
+        }
+        Kind::Whens { whens, .. } => whens.iter().any(|when| can_fail(&when.then)),
+        _ => false,
+    })
+}
+
+/// True when an expression has its begin or end where it cannot be.
+fn never_matches(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Class(_) => hir.properties().minimum_len().is_none(),
+        HirKind::Capture(capture) => never_matches(&capture.sub),
+        HirKind::Repetition(repetition) => repetition.min > 0 && never_matches(&repetition.sub),
+        HirKind::Alternation(parts) => parts.iter().all(never_matches),
+        HirKind::Concat(parts) => {
+            let takes = |hir: &Hir| hir.properties().minimum_len().unwrap_or(0) > 0;
+            let begin = parts.iter().rposition(|part| matches!(part.kind(), HirKind::Look(Look::Start)));
+            let end = parts.iter().position(|part| matches!(part.kind(), HirKind::Look(Look::End)));
+            parts.iter().any(never_matches)
+                || begin.is_some_and(|begin| parts[..begin].iter().any(takes))
+                || end.is_some_and(|end| parts[end..].iter().any(takes))
+        }
+        _ => false,
+    }
+}
+
+/// True when what one recognizer matches is surely all that another matches: they are the same, or the first is one
+/// literal that all matches of the other hold.
+fn takes_all_of(earlier: &Hir, later: &Hir) -> bool {
+    if earlier == later {
+        return true;
+    }
+    let HirKind::Literal(literal) = earlier.kind() else { return false };
+    prefilter::required(later).is_some_and(|held| {
+        held.iter().all(|text| memchr::memmem::find(text, &literal.0).is_some())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attribute::Dictionary;
+    use crate::data::DataFiles;
+    use crate::manifest::{Order, Settings};
+    use crate::parser::Library;
+
+    fn told(files: &[(&str, &str)]) -> String {
+        let mut found = Diagnostics::new();
+        let library = Library::default();
+        let parsers = files
+            .iter()
+            .filter_map(|(name, xml)| {
+                Parser::read(xml, name, &format!("{name}.xml"), Settings::default(), &library, &mut found)
+            })
+            .collect();
+        let set = ParserSet::new(parsers, &Order::default(), DataFiles::default(), Dictionary::built_in());
+        set.check(&Inventory::built_in(), &mut found);
+        found.to_string()
+    }
+
+    fn body(instructions: &str) -> String {
+        format!("<eventFormatRecognizer>acme</eventFormatRecognizer><parsingInstructions>{instructions}<setEventAttribute attr=\"eventType\">A</setEventAttribute></parsingInstructions>")
+    }
+
+    #[test]
+    fn doubtful_things_are_told() {
+        let xml = body(
+            "<collectFieldsByRegex src=\"$_rawmsg\"><regex><![CDATA[<srcIpAdr:gPatIpAddr> <_lost:gPatInt>]]></regex></collectFieldsByRegex>\
+             <setEventAttribute attr=\"user\">$_usr</setEventAttribute>\
+             <choose><when test=\"$_a = 'x'\"/><when test=\"$_a IN 'x'\"/></choose>\
+             <switch><case><setEventAttribute attr=\"msg\">a</setEventAttribute></case><case/></switch>\
+             <collectFieldsByRegex src=\"$_rawmsg\"><regex><![CDATA[a^b]]></regex></collectFieldsByRegex>\
+             <collectFieldsByRegex src=\"$_rawmsg\"><regex><![CDATA[(?<=a)b]]></regex></collectFieldsByRegex>",
+        );
+        let xml = format!(
+            "<deviceType><Vendor>cisco</Vendor><Model>ASA</Model></deviceType>\
+             <patternDefinitions><pattern name=\"patNo\">x</pattern></patternDefinitions>{xml}"
+        );
+        let told = told(&[("A", &xml)]);
+        for part in [
+            "`patNo` is used nowhere",
+            "did you mean the attribute `srcIpAddr`?",
+            "`_lost` is no attribute, and nothing reads it",
+            "`_usr` is read and never set",
+            "never reached: `$_a = 'x'`",
+            "case 1 always completes",
+            "`a^b` can never match",
+            "needs the backtracking engine",
+            "did you mean `Cisco` `ASA`?",
+        ] {
+            assert!(told.contains(part), "{part} in\n{told}");
+        }
+    }
+
+    #[test]
+    fn recognizers_that_take_others_records_are_told() {
+        let narrow = "<eventFormatRecognizer>acme fw: x</eventFormatRecognizer><parsingInstructions><setEventAttribute attr=\"eventType\">B</setEventAttribute></parsingInstructions>";
+        let told = told(&[("A", &body("")), ("B", narrow), ("C", narrow)]);
+        assert!(told.contains("`A` recognises every record that `B` would"), "{told}");
+        assert!(told.contains("that `C` would"), "{told}");
     }
 }

@@ -107,7 +107,12 @@ impl RulesCollector {
         for name in names {
             // The uppermost layer of a file replaces those below: a parser is one text.
             if let Some((shown, text)) = setup.texts(&name).pop() {
-                files.push(SourceFile { path: name, shown, text });
+                // The parser of a crate is called like the crate.
+                let path = match name.as_str() {
+                    "parser.xml" | "parser.toml" => format!("{}/{name}", setup.id()),
+                    _ => name,
+                };
+                files.push(SourceFile { path, shown, text });
             }
         }
         let mut found = Diagnostics::new();

@@ -74,6 +74,12 @@ pub(crate) fn load(files: &[SourceFile], found: &mut Diagnostics) -> ParserSet {
     set
 }
 
+/// The file of a parser by its name.
+pub(crate) fn file_of(files: &[SourceFile], name: &str) -> Option<String> {
+    let mut parsers = files.iter().filter(|file| file.path.to_ascii_lowercase().ends_with(".xml"));
+    parsers.find(|file| parser_name(&file.path).eq_ignore_ascii_case(name)).map(|file| file.shown.clone())
+}
+
 /// The name of the parser in a file: the file's, or the folder's when the file is `parser.xml`, or in `maps/`.
 fn parser_name(path: &str) -> &str {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));

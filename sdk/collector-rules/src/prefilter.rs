@@ -3,6 +3,8 @@
 //! Of every expression the best literal is taken (or the alternatives of which one must be there). One walk over the
 //! text then tells whose literal is in it; only those, and expressions without a literal, have to be tried.
 
+use std::collections::HashMap;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex_syntax::hir::{Hir, HirKind};
 
@@ -35,31 +37,66 @@ impl Marks {
         self.0[word] |= 1 << (number % 64);
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().flat_map(|(index, word)| {
-            let mut word = *word;
-            std::iter::from_fn(move || {
-                let bit = (word != 0).then(|| word.trailing_zeros() as usize)?;
-                word &= word - 1;
-                Some(64 * index + bit)
-            })
-        })
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
     }
+
+    #[inline]
+    pub(crate) fn has(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+
+    /// The numbers of either set, in order.
+    pub(crate) fn union<'m>(&'m self, other: &'m Marks) -> impl Iterator<Item = usize> {
+        let word = |marks: &'m Marks, index: usize| marks.0.get(index).copied().unwrap_or(0);
+        (0..self.0.len().max(other.0.len())).flat_map(move |index| bits(index, word(self, index) | word(other, index)))
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().flat_map(|(index, word)| bits(index, *word))
+    }
+}
+
+/// The numbers of a word's bits.
+fn bits(index: usize, mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (word != 0).then(|| word.trailing_zeros() as usize)?;
+        word &= word - 1;
+        Some(64 * index + bit)
+    })
+}
+
+/// How an expression is filtered.
+pub(crate) enum Entry {
+    /// One of these is in every text that it matches.
+    Literals(Vec<Vec<u8>>),
+    /// It is always tried.
+    Always,
+    /// Somebody else looks after it.
+    Never,
 }
 
 impl Prefilter {
     /// Makes a filter of expressions; `None` stands for one that is always tried.
     pub(crate) fn new<'h>(expressions: impl Iterator<Item = Option<&'h Hir>>) -> Prefilter {
+        let expressions: Vec<Option<&Hir>> = expressions.collect();
+        let chosen = choose(&expressions, usize::MAX);
+        Prefilter::of(chosen.into_iter().map(|literals| literals.map_or(Entry::Always, Entry::Literals)))
+    }
+
+    /// Makes a filter of chosen literals.
+    pub(crate) fn of(entries: impl Iterator<Item = Entry>) -> Prefilter {
         let mut literals: Vec<Vec<u8>> = Vec::new();
         let mut owners = Vec::new();
         let mut always = Marks::default();
-        for (number, hir) in expressions.enumerate() {
-            match hir.and_then(required) {
-                Some(found) => {
+        for (number, entry) in entries.enumerate() {
+            match entry {
+                Entry::Literals(found) => {
                     owners.extend(found.iter().map(|_| number as u32));
                     literals.extend(found);
                 }
-                None => always.add(number as u32),
+                Entry::Always => always.add(number as u32),
+                Entry::Never => {}
             }
         }
         // An automaton that is too large for memory is one less to ask: everything is tried then.
@@ -86,17 +123,42 @@ impl Prefilter {
             }
         }
     }
+}
 
-    /// The expressions that are tried on every text.
-    pub(crate) fn always(&self) -> impl Iterator<Item = usize> {
-        self.always.iter()
+/// Chooses for each expression the literals to look for: those that the fewest others have, and of these the longest.
+/// Literals that more than `shared` expressions have are none.
+pub(crate) fn choose(expressions: &[Option<&Hir>], shared: usize) -> Vec<Option<Vec<Vec<u8>>>> {
+    let options: Vec<Vec<Literals>> = expressions
+        .iter()
+        .map(|hir| {
+            let mut found = hir.map(options).unwrap_or_default();
+            found.retain(|literals| weight(literals) >= SHORTEST);
+            found
+        })
+        .collect();
+    let mut counts: HashMap<&[u8], usize> = HashMap::new();
+    for all in &options {
+        let mut own: Vec<&[u8]> = all.iter().flatten().map(Vec::as_slice).collect();
+        own.sort_unstable();
+        own.dedup();
+        own.into_iter().for_each(|literal| *counts.entry(literal).or_default() += 1);
     }
+    let most = |literals: &Literals| literals.iter().map(|literal| counts[literal.as_slice()]).max().unwrap_or(0);
+    options
+        .iter()
+        .map(|all| {
+            let usable = all.iter().filter(|literals| most(literals) <= shared);
+            usable.min_by_key(|literals| (most(literals), usize::MAX - weight(literals), literals.len())).cloned()
+        })
+        .collect()
 }
 
 /// Literals of which every match holds one.
-pub(crate) fn required(hir: &Hir) -> Option<Vec<Vec<u8>>> {
-    let found = best(hir)?;
-    (weight(&found) >= SHORTEST).then_some(found)
+type Literals = Vec<Vec<u8>>;
+
+/// Literals of which every match holds one.
+pub(crate) fn required(hir: &Hir) -> Option<Literals> {
+    choose(&[Some(hir)], usize::MAX).pop()?
 }
 
 /// The length of the shortest: what the choice is worth.
@@ -104,30 +166,24 @@ fn weight(literals: &[Vec<u8>]) -> usize {
     literals.iter().map(Vec::len).min().unwrap_or(0)
 }
 
-fn best(hir: &Hir) -> Option<Vec<Vec<u8>>> {
+/// Every choice of literals of which a match must hold one.
+fn options(hir: &Hir) -> Vec<Literals> {
     match hir.kind() {
-        HirKind::Literal(literal) => Some(vec![literal.0.to_vec()]),
-        HirKind::Capture(capture) => best(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => best(&repetition.sub),
-        HirKind::Concat(parts) => {
-            let found = parts.iter().filter_map(best);
-            // Of equally long ones, the fewest alternatives; of these the first.
-            found.reduce(|a, b| {
-                let is_better = (weight(&b), std::cmp::Reverse(b.len())) > (weight(&a), std::cmp::Reverse(a.len()));
-                if is_better { b } else { a }
-            })
-        }
+        HirKind::Literal(literal) => vec![vec![literal.0.to_vec()]],
+        HirKind::Capture(capture) => options(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => options(&repetition.sub),
+        HirKind::Concat(parts) => parts.iter().flat_map(options).collect(),
         HirKind::Alternation(parts) => {
-            let mut all = Vec::new();
+            let mut all = Literals::new();
             for part in parts {
-                all.extend(best(part)?);
-                if all.len() > MOST {
-                    return None;
+                match options(part).into_iter().max_by_key(|literals| weight(literals)) {
+                    Some(best) if all.len() + best.len() <= MOST => all.extend(best),
+                    _ => return Vec::new(),
                 }
             }
-            Some(all)
+            vec![all]
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }
 

@@ -12,11 +12,12 @@ use crate::attribute::Dictionary;
 use crate::data::DataFiles;
 use crate::function::Env;
 use crate::machine::{Ending, Frame, Machine, OnMiss, Typed};
-use crate::manifest::Order;
+use crate::inventory::Discovered;
+use crate::manifest::{Device, Order};
 use crate::matcher::Spans;
 use crate::parser::{Library, Parser};
-use crate::prefilter::{Marks, Prefilter};
 use crate::program::EVENT_TYPE;
+use crate::recognizers::{self, Recognizers};
 use crate::scan::Outcome;
 
 /// Priorities of parsers that no order file names.
@@ -36,10 +37,11 @@ pub const UNKNOWN_EVENT_TYPE: &str = "Unknown_EventType";
 #[derive(Debug, Default)]
 pub struct ParserSet {
     parsers: Vec<Parser>,
+    priorities: Vec<u32>,
     relays: Vec<usize>,
     /// Parsers with a recognizer, in order; the filter numbers them like this.
     recognized: Vec<usize>,
-    filter: Option<Prefilter>,
+    filter: Option<Recognizers>,
     /// Parsers without one.
     unrecognized: Vec<usize>,
     dictionary: Dictionary,
@@ -58,6 +60,7 @@ impl ParserSet {
         parsers.retain(|parser| parser.settings.enabled);
         parsers.sort_by_cached_key(|parser| (priority(parser, order), parser.settings.origin, parser.name.clone()));
         let mut set = ParserSet { data, dictionary, ..ParserSet::default() };
+        set.priorities = parsers.iter().map(|parser| priority(parser, order)).collect();
         for (index, parser) in parsers.iter().enumerate() {
             match (parser.is_relay(), &parser.recognizer) {
                 (true, _) => set.relays.push(index),
@@ -75,7 +78,7 @@ impl ParserSet {
             .recognized
             .iter()
             .map(|index| parsers[*index].recognizer.as_ref().and_then(|regex| regex.matcher.hir()));
-        set.filter = (set.recognized.len() > 2).then(|| Prefilter::new(expressions));
+        set.filter = (set.recognized.len() > 2).then(|| Recognizers::new(expressions));
         set.parsers = parsers;
         set
     }
@@ -125,12 +128,10 @@ impl ParserSet {
         let Some(filter) = &self.filter else {
             return self.recognized.iter().copied().find(|parser| self.recognizes(*parser, text, run));
         };
-        let mut marks = std::mem::take(&mut run.marks);
-        filter.mark(text, &mut marks);
-        let found =
-            marks.iter().map(|number| self.recognized[number]).find(|parser| self.recognizes(*parser, text, run));
-        run.marks = marks;
-        found
+        let mut buffers = std::mem::take(&mut run.recognizers);
+        let found = filter.first(text, &mut buffers, |number| self.recognizes(self.recognized[number], text, run));
+        run.recognizers = buffers;
+        found.map(|number| self.recognized[number])
     }
 
     /// Recognises a text and runs its parser.
@@ -241,6 +242,56 @@ impl ParserSet {
         ran.parser.map_or(env.arrival.millis(), |parser| run.machine.event_time(&self.frame(parser, text), env))
     }
 
+    /// Which parser reads a text by itself, and the line at which it stops.
+    pub(crate) fn try_out(&self, text: &str) -> (Option<&str>, Option<u32>) {
+        let mut ask = |_: &collector_core::lookup::Question| None;
+        let arrival = collector_core::Time::EPOCH;
+        let others = crate::correlate::Others::default();
+        let zone = collector_core::Zone::Utc;
+        let mut env = Env { arrival, zone, data: &self.data, ask: &mut ask, others: &others };
+        let ran = self.run(text, "", &mut env, &mut Runner::default());
+        let stopped = if let Ending::Stopped(at) = ran.ending { Some(at.line) } else { None };
+        (ran.parser.map(|parser| self.parsers[parser].name()), stopped)
+    }
+
+    /// What a record of a run tells of its device.
+    pub(crate) fn discovered(&self, ran: Ran, text: &str, run: &Runner) -> Option<Discovered> {
+        let parser = &self.parsers[ran.parser?];
+        let frame = self.frame(ran.parser?, text);
+        let value = |name: &str| {
+            let slot = parser.names.iter().position(|known| known == name)?;
+            run.machine.get(&frame, slot as u16).filter(|value| !value.is_empty()).map(str::to_string)
+        };
+        let preset = |name: &str| run.presets.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        let known = |device: Option<&Device>| device.filter(|device| !device.is_generic()).cloned();
+        Some(Discovered {
+            address: value("reptDevIpAddr").unwrap_or_else(|| run.device.clone()),
+            host: value("reptDevName").or_else(|| preset("reptDevName")),
+            parser: parser.name.clone(),
+            device: known(parser.device()),
+            application: known(parser.application()),
+            attached: known(parser.attached()),
+        })
+    }
+
+    /// The name of the parser that recognises a text, whatever was seen before.
+    #[must_use]
+    pub fn recognized_by(&self, text: &str, discovery: &mut Discovery) -> Option<&str> {
+        self.recognize(text, &mut discovery.0).map(|parser| self.parsers[parser].name())
+    }
+
+    /// Reads a text as a record of its own and tells what it says of the device that reported it.
+    #[must_use]
+    pub fn discover(&self, text: &str, sender: &str, discovery: &mut Discovery) -> Option<Discovered> {
+        let mut ask = |_: &collector_core::lookup::Question| None;
+        let others = crate::correlate::Others::default();
+        let arrival = collector_core::Time::EPOCH;
+        let zone = collector_core::Zone::Utc;
+        let mut env = Env { arrival, zone, data: &self.data, ask: &mut ask, others: &others };
+        let ran = self.run(text, sender, &mut env, &mut discovery.0);
+        self.discovered(ran, text, &discovery.0)
+    }
+
     /// The type of the event of a run.
     pub(crate) fn event_type<'r>(&'r self, ran: Ran, text: &'r str, run: &'r Runner) -> Option<&'r str> {
         let frame = self.frame(ran.parser?, text);
@@ -266,12 +317,16 @@ pub(crate) struct Ran {
     pub(crate) misfit: Option<usize>,
 }
 
+/// Buffers of a discovery.
+#[derive(Debug, Default)]
+pub struct Discovery(Runner);
+
 /// Buffers of runs, and what is known of the devices of one source.
 #[derive(Debug, Default)]
 pub(crate) struct Runner {
     pub(crate) machine: Machine,
     spans: Spans,
-    marks: Marks,
+    recognizers: recognizers::Buffers,
     /// The reporting device of the current record.
     pub(crate) device: String,
     /// What relay parsers have set, by name.
@@ -329,6 +384,17 @@ impl ParserSet {
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// The parsers in order, each with its priority.
+    pub fn order(&self) -> impl Iterator<Item = (&Parser, u32)> {
+        self.parsers.iter().zip(self.priorities.iter().copied())
+    }
+
+    /// The file of a parser by its name, as the user knows it.
+    #[must_use]
+    pub fn file_of(files: &[SourceFile], name: &str) -> Option<String> {
+        crate::load::file_of(files, name)
     }
 
     /// True when nothing is in it.

@@ -19,6 +19,8 @@ pub struct Definition {
     pub manifest: &'static str,
     /// The texts of the maps by file name.
     pub maps: &'static [(&'static str, &'static str)],
+    /// Where the maps lie, as messages show it.
+    pub directory: &'static str,
     /// Makes an instance.
     pub factory: fn() -> Box<dyn Collector>,
     /// The event schema: the base schema or one that extends it.
@@ -35,7 +37,7 @@ impl Definition {
         maps: &'static [(&'static str, &'static str)],
         factory: fn() -> Box<dyn Collector>,
     ) -> Definition {
-        Definition { manifest, maps, factory, schema: EventSchema::base, base: None }
+        Definition { manifest, maps, directory: "maps/", factory, schema: EventSchema::base, base: None }
     }
 
     /// Extends another collector.
@@ -139,7 +141,7 @@ impl Definition {
             base.add_maps(&format!("{id}/"), files);
         }
         for (name, text) in self.maps {
-            files.push(name, &format!("{directory}maps/{name}"), text);
+            files.push(name, &format!("{directory}{}{name}", self.directory), text);
         }
     }
 }

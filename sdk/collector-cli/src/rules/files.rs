@@ -76,11 +76,13 @@ pub(crate) fn text_of(path: &Path) -> Result<String, Failure> {
     })
 }
 
-/// A collector of the files. It lives as long as the program, which has one.
-pub(crate) fn definition(files: Vec<SourceFile>) -> Definition {
+/// A collector of the files below a directory. It lives as long as the program, which has one.
+pub(crate) fn definition(directory: &Path, files: Vec<SourceFile>) -> Definition {
     let maps: Vec<(&'static str, &'static str)> = files
         .into_iter()
         .map(|file| -> (&'static str, &'static str) { (file.path.leak(), file.text.leak()) })
         .collect();
-    Definition { maps: maps.leak(), ..DEFINITION }.extending(&DEFINITION)
+    let directory = directory.display().to_string();
+    let directory = if directory == "." { String::new() } else { directory + "/" };
+    Definition { maps: maps.leak(), directory: directory.leak(), ..DEFINITION }.extending(&DEFINITION)
 }

@@ -57,7 +57,8 @@ struct Lower {
 
 impl Lower {
     fn start(&mut self, next: Next) -> Start {
-        match self.ops.iter().find(|op| !matches!(op, Op::Save(_))) {
+        // What takes no byte is asked where the first byte is taken.
+        match self.ops.iter().find(|op| !matches!(op, Op::Save(_) | Op::Edge { .. })) {
             Some(Op::Begin) => Start::Begin,
             // What fails from the begin of the text, with everything skipped that can be, fails from everywhere.
             Some(Op::Run { set, min: 0, max: u32::MAX, .. }) if self.sets[*set as usize].is_all => Start::Begin,

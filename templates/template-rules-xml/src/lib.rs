@@ -1,0 +1,4 @@
+//! Reads the syslog messages of Template vendor Template product. The code is `maps/parser.xml`, an event parser in
+//! FortiSIEM's language.
+
+collector_sdk::register_parser!("protoEvt.map", "taxonomy.map");
