@@ -37,6 +37,8 @@ pub(crate) struct Args {
 enum Verb {
     /// Run records through a directory of parsers: for each the parser, its attributes and the event
     Run(run::Args),
+    /// Run records as any collector does: events alone, with checkpoints, recording and replay
+    Events(SdkArgs),
     /// Follow one record through its parser: which instruction set what from which bytes, which branch was taken
     Explain(SdkArgs),
     /// Run the golden cases in tests/cases of a directory of parsers
@@ -102,6 +104,7 @@ pub(crate) enum Failure {
 pub(crate) fn run(args: Args) -> ExitCode {
     let done = match args.verb {
         Verb::Run(args) => run::run(&args),
+        Verb::Events(args) => return forward("run", args),
         Verb::Explain(args) => return forward("explain", args),
         Verb::Test(args) => return forward("test", args),
         Verb::Bench(args) => return forward("bench", args),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use collector_core::{Diagnostics, Time, Value, value::parse_ip};
+use collector_core::{Diagnostics, Time, Value, value::is_plain_ipv4, value::parse_ip};
 
 use crate::function::{date_millis, decimal};
 
@@ -59,7 +59,39 @@ pub enum Typed<'t> {
     Refused,
 }
 
+/// Whether a text is a value of a type; begin and length of it without blanks around.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Fit {
+    Value(usize, usize),
+    Nothing,
+    Refused,
+}
+
 impl Type {
+    /// Says whether a text is a value of the type, without making one of it.
+    #[inline]
+    pub(crate) fn fit(self, text: &str) -> Fit {
+        if self == Type::Text {
+            return if text.is_empty() { Fit::Nothing } else { Fit::Value(0, text.len()) };
+        }
+        let plain = match self {
+            Type::Ip => is_plain_ipv4(text),
+            // So few digits fit any type of more than one byte.
+            Type::Unsigned(max) if max > 255 => {
+                (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+            }
+            _ => false,
+        };
+        if plain {
+            return Fit::Value(0, text.len());
+        }
+        match self.read(text) {
+            Typed::Value(_) => Fit::Value(text.len() - text.trim_start().len(), text.trim().len()),
+            Typed::Nothing => Fit::Nothing,
+            Typed::Refused => Fit::Refused,
+        }
+    }
+
     /// Makes a value of a text.
     #[must_use]
     pub fn read(self, text: &str) -> Typed<'_> {

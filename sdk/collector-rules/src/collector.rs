@@ -5,16 +5,15 @@ use std::sync::Arc;
 
 use collector_core::lookup::Question;
 use collector_core::schema::field;
-use collector_core::trace::Who;
-use collector_core::{
-    AttrId, Collector, Context, Diagnostics, Event, OwnedValue, ParseError, Record, Setup, Stamp, TextId, Value,
-    Verdict,
-};
+use collector_core::{Collector, Context, Diagnostics, Event, ParseError, Record, Setup, TextId, Verdict};
 
-use crate::correlate::{Other, Others};
-use crate::function::{Env, protocol_name};
-use crate::machine::{Ending, Typed};
+use crate::correlate::Others;
+use crate::function::Env;
 use crate::set::{ParserSet, Ran, Recent, Runner, SourceFile, UNKNOWN_EVENT_TYPE};
+use hand_over::{Meaning, Target, Way};
+
+mod hand_over;
+mod memory;
 
 /// Record attributes that the collector itself sets; each is a name that no parser can have.
 mod attr {
@@ -25,6 +24,8 @@ mod attr {
         STATUS = "rules_status",
         /// The line of the parser at which it stopped.
         STOPPED_AT = "rules_stopped_at",
+        /// Which branches were taken, when lineage is recorded.
+        BRANCH = "rules_branch",
         /// eventSeverity on the scale of the event's Severity.
         SEVERITY = "rules_severity",
         /// The name of ipProto.
@@ -46,12 +47,6 @@ pub const STATUS: &str = "rules_status";
 /// The record attribute with the line at which a parser stopped.
 pub const STOPPED_AT: &str = "rules_stopped_at";
 
-/// State of a source: which parsers read the records of a device.
-const DEVICE_STATE: &str = "rules.device/";
-/// And events that others ask for.
-const EVENT_STATE: &str = "rules.event/";
-/// Sources whose memory is kept at hand; that of others is read from their state again.
-const SOURCES: usize = 1000;
 /// Records out of records out of records are made this often.
 const DEEPEST_SPLIT: u32 = 4;
 
@@ -70,8 +65,8 @@ pub struct RulesCollector {
     /// The source whose memory is at hand, and the memory of others.
     source: String,
     sources: HashMap<String, (Recent, Others)>,
-    /// Whether Rec2Evt.map has a line for an attribute, by its number.
-    mapped: Vec<bool>,
+    /// Where the parsers' attributes go has been looked up.
+    is_ready: bool,
     /// Texts that a record was split into, and how deep.
     pending: VecDeque<(String, u32)>,
 }
@@ -83,8 +78,10 @@ struct Known {
     file: TextId,
     vendor: Option<TextId>,
     model: Option<TextId>,
-    /// For each variable its attribute.
-    attrs: Vec<Option<AttrId>>,
+    /// The attributes that the parser can set, by name.
+    targets: Vec<Target>,
+    /// Whether Rec2Evt.map has a line for what the product adds: see [`hand_over`].
+    added: [Way; 6],
 }
 
 impl RulesCollector {
@@ -124,78 +121,6 @@ impl RulesCollector {
         Ok(())
     }
 
-    /// Takes the memory of a record's source.
-    fn remember(&mut self, cx: &Context<'_>) {
-        let source = &cx.origin().source.id;
-        if self.source == *source {
-            return;
-        }
-        let before = (std::mem::take(&mut self.runner.recent), std::mem::take(&mut self.others));
-        if self.sources.len() >= SOURCES {
-            self.sources.clear();
-        }
-        self.sources.insert(std::mem::replace(&mut self.source, source.clone()), before);
-        if let Some((recent, others)) = self.sources.remove(source) {
-            (self.runner.recent, self.others) = (recent, others);
-            return;
-        }
-        for (name, value) in cx.states(EVENT_STATE) {
-            if let Ok(number) = name[EVENT_STATE.len()..].parse() {
-                self.others.restore(number, value);
-            }
-        }
-        for (name, value) in cx.states(DEVICE_STATE) {
-            for parser in value.as_str().unwrap_or_default().lines() {
-                let place = self.set.parsers().iter().position(|known| known.name() == parser);
-                place.into_iter().for_each(|place| self.runner.recent.note(&name[DEVICE_STATE.len()..], place));
-            }
-        }
-        self.runner.recent.changed.clear();
-    }
-
-    /// Puts what was learnt of devices into the state of the source.
-    fn note_devices(&mut self, cx: &mut Context<'_>) {
-        let recent = &mut self.runner.recent;
-        for device in std::mem::take(&mut recent.dropped) {
-            cx.set_state(&format!("{DEVICE_STATE}{device}"), OwnedValue::Null);
-        }
-        for device in std::mem::take(&mut recent.changed) {
-            let names: Vec<&str> =
-                recent.of(&device).into_iter().flatten().map(|parser| self.set.parsers()[*parser].name()).collect();
-            cx.set_state(&format!("{DEVICE_STATE}{device}"), OwnedValue::Text(names.join("\n")));
-        }
-    }
-
-    /// Keeps an event that some parser may ask for.
-    fn keep(&mut self, ran: Ran, text: &str, time: i64, cx: &mut Context<'_>) {
-        let Some(event_type) = self.set.event_type(ran, text, &self.runner) else { return };
-        if self.set.kept_types.binary_search_by(|known| known.as_str().cmp(event_type)).is_err() {
-            return;
-        }
-        let mut attributes = Vec::new();
-        self.set.texts(ran, text, &self.runner, |name, value| {
-            if self.set.kept_attributes.binary_search_by(|known| known.as_str().cmp(name)).is_ok() {
-                attributes.push((name.to_string(), value.to_string()));
-            }
-        });
-        let other = Other {
-            number: 0,
-            event_type: event_type.to_string(),
-            device: self.runner.device.clone(),
-            time,
-            arrival: cx.now().millis(),
-            attributes,
-        };
-        let (number, dropped) = self.others.keep(other);
-        let name = |number: u64| format!("{EVENT_STATE}{number:020}");
-        for number in dropped {
-            cx.set_state(&name(number), OwnedValue::Null);
-        }
-        if let Some(last) = self.others.last() {
-            cx.set_state(&name(number), last.to_value());
-        }
-    }
-
     fn run<'b>(&mut self, text: &str, cx: &mut Context<'b>) -> (Ran, i64) {
         let RulesCollector { set, runner, others, .. } = self;
         let origin = cx.origin();
@@ -205,123 +130,6 @@ impl RulesCollector {
         let ran = set.run(text, sender, &mut env, runner);
         let time = set.event_time(ran, text, runner, &env);
         (ran, time)
-    }
-
-    /// Hands what a run has set to record and event.
-    fn hand_over<'b>(
-        &mut self,
-        ran: Ran,
-        text: &'b str,
-        rec: &mut Record<'b>,
-        evt: &mut Event<'b>,
-        cx: &Context<'b>,
-    ) -> Option<()> {
-        let known = &self.parsers[ran.parser?];
-        let file = rec.fixed(known.file);
-        let mapped = &self.mapped;
-        let mut action = None;
-        let mut severity = None;
-        let arena = rec.arena();
-        self.set.attributes(ran, text, &self.runner, |name, slot, typed, line| {
-            let Some(attr) = known.attrs[slot as usize] else { return };
-            let value = match typed {
-                Typed::Refused(refused) => {
-                    let refused = rec.copy(refused);
-                    rec.keep_aside(rec.names().name(attr), Value::Text(refused));
-                    return;
-                }
-                Typed::Value(Value::Text(_), Some((begin, len))) => Value::Text(&text[begin..begin + len]),
-                Typed::Value(Value::Text(text), None) => Value::Text(arena.alloc_str(text)),
-                Typed::Value(Value::Int(number), _) => Value::Int(number),
-                Typed::Value(Value::UInt(number), _) => Value::UInt(number),
-                Typed::Value(Value::Float(number), _) => Value::Float(number),
-                Typed::Value(Value::Time(time), _) => Value::Time(time),
-                Typed::Value(Value::Ip(address), _) => Value::Ip(address),
-                Typed::Value(..) => return,
-            };
-            match (name, value) {
-                ("deviceTime", Value::Time(time)) => {
-                    evt.set_observer_event_time(cx, Stamp::Instant(time));
-                }
-                ("eventSeverity", Value::Int(level)) => severity = Some(level),
-                ("eventAction", Value::Int(number)) => action = Some(number),
-                ("ipProto", Value::Int(number)) => {
-                    if let Some(protocol) = u64::try_from(number).ok().and_then(protocol_name) {
-                        rec.set(attr::PROTOCOL, protocol);
-                    }
-                }
-                _ => {}
-            }
-            // A mapped value goes on as the bytes that it was read from, so that its lineage is known.
-            let value = match typed {
-                Typed::Value(inner, Some((begin, len)))
-                    if is_mapped(mapped, attr) && !matches!(inner, Value::Time(_)) =>
-                {
-                    Value::Text(&text[begin..begin + len])
-                }
-                _ => value,
-            };
-            put(rec, evt, mapped, attr, value, Who::Map { file, line });
-        });
-        for (name, value) in &self.runner.presets {
-            let Some(attr) = rec.find(name).filter(|attr| rec.get(*attr).is_none()) else { continue };
-            let value = Value::Text(rec.copy(value));
-            put(rec, evt, mapped, attr, value, Who::Map { file, line: 0 });
-        }
-        if let Some(level) = severity {
-            rec.set(attr::SEVERITY, (level.clamp(0, 10) + 1) / 2);
-        }
-        rec.set(attr::PARSER, rec.fixed(known.name));
-        let status = match ran.ending {
-            Ending::Whole => "ok",
-            Ending::Stopped(at) => {
-                rec.set(attr::STOPPED_AT, i64::from(at.line));
-                evt.add2ei("ParserStoppedAtLine", i64::from(at.line));
-                "partial"
-            }
-        };
-        rec.set(attr::STATUS, status);
-        let added = [
-            (attr::RECEIVED, Some(Value::Time(cx.now()))),
-            (attr::NAME, Some(Value::Text(rec.fixed(known.name)))),
-            (attr::VENDOR, known.vendor.map(|vendor| Value::Text(rec.fixed(vendor)))),
-            (attr::MODEL, known.model.map(|model| Value::Text(rec.fixed(model)))),
-            (attr::SIZE, Some(Value::Int(text.len() as i64))),
-            (attr::PARSED, Some(Value::Int(i64::from(status == "ok")))),
-        ];
-        for (attr, value) in added {
-            if let Some(value) = value {
-                put(rec, evt, mapped, attr, value, Who::Map { file, line: 0 });
-            }
-        }
-        let event_type = self.set.event_type(ran, text, &self.runner);
-        let taxonomy = match (event_type, action) {
-            (Some(event_type), _) if evt.set_taxonomy(event_type) => true,
-            (_, Some(1)) => evt.set_taxonomy("deny"),
-            (_, Some(0)) => evt.set_taxonomy("permit"),
-            _ => false,
-        };
-        if !taxonomy {
-            evt.set_taxonomy("parsed");
-        }
-        if event_type.is_none() {
-            evt.set(field::VENDOR_EVENT_CODE, UNKNOWN_EVENT_TYPE);
-            evt.set(field::EVENT_NAME, UNKNOWN_EVENT_TYPE);
-        }
-        Some(())
-    }
-}
-
-fn is_mapped(mapped: &[bool], attr: AttrId) -> bool {
-    mapped.get(attr.index()).copied().unwrap_or(false)
-}
-
-/// Sets an attribute; one that no map has a line for leaves in the extended information.
-#[inline]
-fn put<'b>(rec: &mut Record<'b>, evt: &mut Event<'b>, mapped: &[bool], attr: AttrId, value: Value<'b>, who: Who<'b>) {
-    rec.set_from(attr, value, who);
-    if !is_mapped(mapped, attr) {
-        evt.add2ei(rec.names().name(attr), value);
     }
 }
 
@@ -348,7 +156,16 @@ impl Collector for RulesCollector {
                     file: setup.text(parser.file()),
                     vendor: text(setup, device.map(|device| &device.vendor)),
                     model: text(setup, device.map(|device| &device.model)),
-                    attrs: parser.attribute_slots().map(|name| name.map(|name| setup.attr(name))).collect(),
+                    targets: parser
+                        .targets()
+                        .map(|(slot, name)| Target {
+                            slot,
+                            attr: setup.attr(name),
+                            way: Way::Extended,
+                            meaning: Meaning::of(name),
+                        })
+                        .collect(),
+                    added: [Way::Extended; 6],
                 }
             })
             .collect();
@@ -361,11 +178,8 @@ impl Collector for RulesCollector {
         evt: &mut Event<'b>,
         cx: &mut Context<'b>,
     ) -> Result<Verdict, ParseError> {
-        if self.mapped.is_empty() {
-            self.mapped = vec![false; rec.names().len()];
-            for mapping in cx.plan().rec2evt().mappings() {
-                self.mapped[mapping.attr.index()] = true;
-            }
+        if !self.is_ready {
+            self.find_ways(cx.plan());
         }
         self.remember(cx);
         let (mut text, mut depth) = (rec.text(), 0);
@@ -374,6 +188,7 @@ impl Collector for RulesCollector {
         } else if let Some((piece, of)) = self.pending.pop_front() {
             (text, depth) = (rec.copy(&piece), of);
         }
+        self.runner.machine.notes = rec.is_traced().then(Vec::new);
         let (mut ran, mut time) = self.run(text, cx);
         if !self.runner.machine.pieces.is_empty() && depth < DEEPEST_SPLIT {
             let drops_original = self.runner.machine.drops_original;

@@ -92,12 +92,38 @@ impl<'a> Args<'a, '_> {
         self.values.get(index).copied().flatten()
     }
 
+    /// Writes a whole number.
+    fn answer_number(&mut self, number: Option<i64>) -> bool {
+        let Some(number) = number else { return false };
+        push_number(number, self.out);
+        true
+    }
+
     /// Writes an answer, if there is one.
     fn answer(&mut self, text: Option<impl std::fmt::Display>) -> bool {
         use std::fmt::Write;
         // Writing to a string cannot fail.
         text.is_some_and(|text| write!(self.out, "{text}").is_ok())
     }
+}
+
+/// Writes a whole number, without the detour of formatting.
+pub(crate) fn push_number(number: i64, out: &mut String) {
+    let mut digits = [0_u8; 20];
+    let mut at = digits.len();
+    let mut rest = number.unsigned_abs();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if number < 0 {
+        out.push('-');
+    }
+    out.extend(digits[at..].iter().map(|digit| char::from(*digit)));
 }
 
 /// `combineMsgId` is an expression of its own: it joins any number of arguments.

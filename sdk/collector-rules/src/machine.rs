@@ -7,10 +7,7 @@
 mod collect;
 mod tests_of_when;
 
-use collector_core::Value;
-
 use crate::at::At;
-use crate::attribute::{self, Type};
 use crate::collect::Hits;
 use crate::function::{Args, Env};
 use crate::matcher::Spans;
@@ -22,7 +19,7 @@ use crate::scan::Outcome;
 /// What a record may make in the scratch buffer; more is not assigned.
 const SCRATCH: usize = 64 << 20;
 /// Calls may have so many arguments.
-pub(crate) const MOST_ARGUMENTS: usize = 12;
+pub(crate) const MOST_ARGUMENTS: usize = 8;
 
 /// What happens when a regular expression outside any `case` does not match.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -91,6 +88,8 @@ pub(crate) struct Machine {
     /// With [`OnMiss::Continue`]: where the first expression did not match.
     missed: Option<At>,
     marks: Vec<Marks>,
+    /// Notes which branches are taken, each with its line.
+    pub(crate) notes: Option<Vec<(u32, String)>>,
 }
 
 #[derive(Debug, Default)]
@@ -176,6 +175,9 @@ impl Machine {
         store.undo.clear();
         store.cases = 0;
         self.pieces.clear();
+        if let Some(notes) = &mut self.notes {
+            notes.clear();
+        }
         self.drops_original = false;
         self.missed = None;
         let len = u32::try_from(frame.raw.len()).unwrap_or(u32::MAX);
@@ -204,23 +206,13 @@ impl Machine {
         self.store.get(frame, slot)
     }
 
-    /// The value of an attribute after a run, and the line that set it. Parts of the raw text stay parts of it, so that
-    /// lineage finds them.
+    /// The text of a variable after a run, where it begins in the raw text if it is a part of that, and the line that set
+    /// it.
     #[inline]
-    pub(crate) fn typed<'t>(&'t self, frame: &Frame<'t>, slot: Slot) -> Option<(Typed<'t>, u32)> {
+    pub(crate) fn value<'t>(&'t self, frame: &Frame<'t>, slot: Slot) -> Option<(&'t str, Option<usize>, u32)> {
         let val = self.store.vals[slot as usize];
-        let ty = frame.parser.types[slot as usize].filter(|_| val.is_set())?;
-        let text = self.store.text(frame, val);
-        let typed = match ty.read(text) {
-            attribute::Typed::Nothing => return None,
-            attribute::Typed::Refused => Typed::Refused(text),
-            attribute::Typed::Value(value) => {
-                let begin = val.start as usize + (text.len() - text.trim_start().len());
-                let part = if ty == Type::Text { (val.start as usize, text.len()) } else { (begin, text.trim().len()) };
-                Typed::Value(value, (val.buffer == Buffer::Raw).then_some(part))
-            }
-        };
-        Some((typed, val.line))
+        let begin = (val.buffer == Buffer::Raw).then_some(val.start as usize);
+        val.is_set().then(|| (self.store.text(frame, val), begin, val.line))
     }
 
     fn block(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, block: &[Instruction]) -> Flow {
@@ -252,7 +244,11 @@ impl Machine {
                 let Some(text) = self.store.get(frame, table.slot) else { return Ok(()) };
                 let Some(rows) = table.rows.get(text) else { return Ok(()) };
                 for row in rows {
-                    self.block(frame, env, &whens[*row as usize].then)?;
+                    let when = &whens[*row as usize];
+                    if let Some(notes) = &mut self.notes {
+                        notes.push((when.at.line, format!("{}: holds", when.written)));
+                    }
+                    self.block(frame, env, &when.then)?;
                 }
             }
             Kind::Switch { cases, default, filter } => {
@@ -306,6 +302,16 @@ impl Machine {
             }
             None => whens.iter().find(|when| self.holds(frame, &when.test)),
         };
+        if let Some(notes) = &mut self.notes {
+            notes.extend(match chosen {
+                Some(when) => Some((when.at.line, format!("{}: holds", when.written))),
+                None => whens.first().map(|when| match (whens.len(), otherwise) {
+                    (1, None) => (when.at.line, format!("{}: does not hold", when.written)),
+                    (all, None) => (when.at.line, format!("none of {all} whens holds")),
+                    (all, Some(_)) => (when.at.line, format!("none of {all} whens holds: otherwise")),
+                }),
+            });
+        }
         match (chosen, otherwise) {
             (Some(when), _) => self.block(frame, env, &when.then),
             (None, Some(otherwise)) => self.block(frame, env, otherwise),
@@ -329,14 +335,18 @@ impl Machine {
             // Cases may have switches of their own, so marks are taken and given back.
             let mut marks = self.marks.pop().unwrap_or_default();
             filter.mark(self.store.get(frame, *src).unwrap_or_default(), &mut marks);
-            won = marks.iter().any(|case| self.case(frame, env, &cases[case], mark));
+            won = marks.iter().any(|case| self.case(frame, env, case, &cases[case], mark));
             self.marks.push(marks);
         } else {
-            won = cases.iter().any(|case| self.case(frame, env, case, mark));
+            won = cases.iter().enumerate().any(|(number, case)| self.case(frame, env, number, case, mark));
         }
         self.store.cases -= 1;
         if self.store.cases == 0 {
             self.store.undo.clear();
+        }
+        if let Some(notes) = self.notes.as_mut().filter(|_| !won) {
+            let end = if default.is_some() { "default" } else { "the switch fails" };
+            notes.push((at.line, format!("none of {} cases completes: {end}", cases.len())));
         }
         match default {
             _ if won => Ok(()),
@@ -345,12 +355,26 @@ impl Machine {
         }
     }
 
-    fn case(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, case: &[Instruction], mark: usize) -> bool {
-        let won = self.block(frame, env, case).is_ok();
-        if !won {
+    fn case(
+        &mut self,
+        frame: &Frame<'_>,
+        env: &mut Env<'_>,
+        number: usize,
+        case: &[Instruction],
+        mark: usize,
+    ) -> bool {
+        let done = self.block(frame, env, case);
+        if done.is_err() {
             self.store.undo_to(mark);
         }
-        won
+        if let Some(notes) = &mut self.notes {
+            let line = case.first().map_or(0, |instruction| instruction.at.line);
+            notes.push(match done {
+                Ok(()) => (line, format!("case {} completes", number + 1)),
+                Err(at) => (line, format!("case {} fails at line {} and is undone", number + 1, at.line)),
+            });
+        }
+        done.is_ok()
     }
 
     fn operand(&self, operand: Operand) -> Val {
@@ -397,7 +421,7 @@ impl Machine {
         let store = &self.store;
         let texts: [Option<&str>; MOST_ARGUMENTS] =
             std::array::from_fn(|i| vals[i].is_set().then(|| store.text(frame, vals[i])));
-        if call.function.name == crate::function::SPLIT {
+        if call.splits {
             let count = split(&texts[..count], &mut self.pieces, &mut self.drops_original)?;
             self.answer.push_str(&count.to_string());
         } else {
@@ -410,15 +434,6 @@ impl Machine {
         }
         self.store.keep(&self.answer, line)
     }
-}
-
-/// A typed attribute.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Typed<'t> {
-    /// The value, and begin and length of its text when that is a part of the raw text.
-    Value(Value<'t>, Option<(usize, usize)>),
-    /// The text that the type refused.
-    Refused(&'t str),
 }
 
 /// `splitJsonEvent`.

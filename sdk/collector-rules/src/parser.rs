@@ -147,12 +147,9 @@ impl Parser {
         self.attached.as_ref()
     }
 
-    /// For each variable the name of its attribute, if it is one that the parser can set.
-    pub(crate) fn attribute_slots(&self) -> impl Iterator<Item = Option<&str>> {
-        self.names
-            .iter()
-            .enumerate()
-            .map(|(slot, name)| self.attributes.contains(&(slot as Slot)).then_some(name.as_str()))
+    /// The attributes that it can set, with their variables.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = (Slot, &str)> {
+        self.attributes.iter().map(|slot| (*slot, self.names[*slot as usize].as_str()))
     }
 
     /// The attributes that it can set.

@@ -77,6 +77,8 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct When {
     pub(crate) at: At,
+    /// The test as it is written, for explanations.
+    pub(crate) written: String,
     pub(crate) test: Test,
     pub(crate) then: Block,
 }
@@ -209,6 +211,8 @@ pub(crate) enum Operand {
 pub(crate) struct Call {
     pub(crate) function: &'static Function,
     pub(crate) args: Vec<Argument>,
+    /// It is `splitJsonEvent`, which acts on the record and not on a value.
+    pub(crate) splits: bool,
     /// The expression, for the function that takes one.
     pub(crate) regex: Option<Box<Matcher>>,
 }

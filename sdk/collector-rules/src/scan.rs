@@ -56,6 +56,16 @@ enum Op {
         max: u32,
         how: How,
     },
+    /// Runs of which nothing is given back, with a byte between them: `\d+`, `\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}`. The whole
+    /// is saved in `slot` and the one behind it, unless that is [`NONE`].
+    Runs {
+        set: u16,
+        slot: u16,
+        min: u16,
+        max: u32,
+        between: u8,
+        count: u8,
+    },
     Save(u16),
     /// Tries `first`, then `second`; each only where the next byte allows it.
     Split {
@@ -73,11 +83,15 @@ enum Op {
     Match,
 }
 
+/// A slot that is none.
+const NONE: u16 = u16::MAX;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum How {
-    /// As much as there is, and nothing is given back.
-    Possessive,
-    Greedy,
+    /// May be shortened to where a byte of the set comes.
+    Greedy {
+        then: u16,
+    },
     Lazy,
 }
 
@@ -186,12 +200,30 @@ impl Scan {
                     }
                     None => false,
                 },
-                Op::Save(slot) => {
-                    let place = &mut slots[slot as usize];
-                    if !tries.is_empty() {
-                        tries.push(Try::Slot { slot, old: *place });
+                Op::Runs { set, slot, min, max, between, count } => {
+                    let set = &self.sets[set as usize];
+                    let begin = at;
+                    let mut left = count;
+                    loop {
+                        match set.run(text, at, min.into(), max) {
+                            Some(end) => at = end,
+                            None => break,
+                        }
+                        left -= 1;
+                        if left == 0 || text.get(at) != Some(&between) {
+                            break;
+                        }
+                        at += 1;
                     }
-                    *place = at as u32;
+                    *budget -= ((at - begin) / 32) as i64;
+                    if left == 0 && slot != NONE {
+                        save(slots, tries, slot, begin);
+                        save(slots, tries, slot + 1, at);
+                    }
+                    left == 0
+                }
+                Op::Save(slot) => {
+                    save(slots, tries, slot, at);
                     true
                 }
                 Op::Split { first, second, first_if, second_if } => {
@@ -256,9 +288,9 @@ impl Scan {
         budget: &mut i64,
     ) -> Option<usize> {
         let set = &self.sets[set as usize];
-        let low = if min == 0 { at } else { set.take_exactly(text, at, min)? };
         let op = op as u32;
         if how == How::Lazy {
+            let low = set.exactly(text, at, min)?;
             let left = max - min;
             let end = self.lazy_end(text, low, set, op)?;
             *budget -= ((end - low) / 32) as i64;
@@ -267,10 +299,13 @@ impl Scan {
             tries.push(Try::Longer { op, at: end as u32, left });
             return Some(end);
         }
-        let end = set.take(text, low, if max == u32::MAX { u32::MAX } else { max - min });
-        *budget -= ((end - low) / 32) as i64;
-        if how == How::Greedy && end > low {
-            tries.push(Try::Shorter { op, at: end as u32, low: low as u32 });
+        let end = set.run(text, at, min, max)?;
+        *budget -= ((end - at) / 32) as i64;
+        if let How::Greedy { .. } = how {
+            let low = set.exactly(text, at, min)?;
+            if end > low {
+                tries.push(Try::Shorter { op, at: end as u32, low: low as u32 });
+            }
         }
         Some(end)
     }
@@ -297,11 +332,18 @@ impl Scan {
                 Try::Slot { slot, old } => slots[slot as usize] = old,
                 Try::Shorter { op, at, low } => {
                     let (at, low) = (at as usize, low as usize);
-                    let end = match self.ops[op as usize + 1] {
-                        Op::Byte(byte) => memchr::memrchr(byte, &text[low..at]).map(|found| low + found),
-                        _ => Some(floor(text, at - 1)),
-                    };
-                    let Some(end) = end.filter(|end| *end >= low) else { continue };
+                    let Op::Run { how: How::Greedy { then }, .. } = self.ops[op as usize] else { continue };
+                    let then = &self.sets[then as usize];
+                    // Only where what follows can begin.
+                    let mut end = at - 1;
+                    while end > low && !then.has(text[end]) {
+                        end -= 1;
+                    }
+                    let end = floor(text, end);
+                    *budget -= ((at - end) / 16) as i64;
+                    if end < low || !then.has(text[end]) {
+                        continue;
+                    }
                     if end > low {
                         tries.push(Try::Shorter { op, at: end as u32, low: low as u32 });
                     }
@@ -321,6 +363,16 @@ impl Scan {
             }
         }
     }
+}
+
+/// Notes a place; what was there comes back when what is tried now fails.
+#[inline(always)]
+fn save(slots: &mut [u32], tries: &mut Vec<Try>, slot: u16, at: usize) {
+    let place = &mut slots[slot as usize];
+    if !tries.is_empty() {
+        tries.push(Try::Slot { slot, old: *place });
+    }
+    *place = at as u32;
 }
 
 /// The length of the character that begins with a byte.

@@ -11,7 +11,7 @@ use collector_core::Diagnostics;
 use crate::attribute::Dictionary;
 use crate::data::DataFiles;
 use crate::function::Env;
-use crate::machine::{Ending, Frame, Machine, OnMiss, Typed};
+use crate::machine::{Ending, Frame, Machine, OnMiss};
 use crate::inventory::Discovered;
 use crate::manifest::{Device, Order};
 use crate::matcher::Spans;
@@ -170,7 +170,7 @@ impl ParserSet {
         Ran { parser: None, ending: Ending::Whole, misfit: None }
     }
 
-    fn frame<'f>(&'f self, parser: usize, text: &'f str) -> Frame<'f> {
+    pub(crate) fn frame<'f>(&'f self, parser: usize, text: &'f str) -> Frame<'f> {
         let parser = &self.parsers[parser];
         Frame { parser, raw: text, on_miss: parser.settings.on_regex_miss }
     }
@@ -199,23 +199,6 @@ impl ParserSet {
                     presets.push((name.clone(), value.to_string()));
                 }
                 _ => {}
-            }
-        }
-    }
-
-    /// Visits the attributes of a run, by name: those of the parser, then what a relay parser set besides.
-    pub(crate) fn attributes<'r>(
-        &'r self,
-        ran: Ran,
-        text: &'r str,
-        run: &'r Runner,
-        mut visit: impl FnMut(&'r str, u16, Typed<'r>, u32),
-    ) {
-        let Some(index) = ran.parser else { return };
-        let frame = self.frame(index, text);
-        for slot in &frame.parser.attributes {
-            if let Some((typed, line)) = run.machine.typed(&frame, *slot) {
-                visit(&frame.parser.names[*slot as usize], *slot, typed, line);
             }
         }
     }

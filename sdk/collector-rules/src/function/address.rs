@@ -144,8 +144,8 @@ fn by_name(args: &mut Args<'_, '_>, table: &[(&str, u16)]) -> bool {
     if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) {
         return args.answer(Some(name));
     }
-    let number = table.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, number)| *number);
-    args.answer(number)
+    let number = table.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, number)| i64::from(*number));
+    args.answer_number(number)
 }
 
 /// The name of a protocol's number.

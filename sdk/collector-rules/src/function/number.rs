@@ -7,7 +7,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "add",
         usage: "(a, b, …)",
         about: "The sum. Integers stay integers.",
-        args: (2, 12),
+        args: (2, 8),
         examples: &[
             Example { call: "add($_a, $_b)", with: &[("_a", "12"), ("_b", "30")], gives: Some("42") },
             Example { call: "add($_a, 0.5, 1)", with: &[("_a", "1")], gives: Some("2.5") },

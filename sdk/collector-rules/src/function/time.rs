@@ -3,7 +3,7 @@
 use collector_core::time::{parse_fraction, parse_offset};
 use collector_core::{LocalTime, Stamp, Time};
 
-use super::{Args, Env, Example, Function};
+use super::{Args, Env, Example, Function, push_number};
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -37,7 +37,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
                 2 => args.get(0).zip(args.get(1)).and_then(|(text, format)| by_format(text, format, args.env)),
                 _ => parts(args, args.values.len()),
             };
-            args.answer(time.map(Seconds))
+            args.answer_time(time)
         },
         ..Function::BASE
     },
@@ -56,7 +56,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             let time = parts(args, 4)
                 .zip(seconds)
                 .map(|(time, seconds)| time.saturating_add_millis(seconds.saturating_mul(1000).saturating_neg()));
-            args.answer(time.map(Seconds))
+            args.answer_time(time)
         },
         ..Function::BASE
     },
@@ -78,7 +78,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ],
         run: |args| {
             let time = args.get(0).and_then(wmi);
-            args.answer(time.map(Seconds))
+            args.answer_time(time)
         },
         ..Function::BASE
     },
@@ -91,7 +91,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         examples: &[Example { call: "now()", with: &[], gives: Some("1764072000") }],
         run: |args| {
             let now = args.env.arrival;
-            args.answer(Some(Seconds(now)))
+            args.answer_time(Some(now))
         },
         ..Function::BASE
     },
@@ -106,7 +106,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ],
         run: |args| {
             let millis = args.get(0).and_then(duration_millis);
-            args.answer(millis)
+            args.answer_number(millis)
         },
         ..Function::BASE
     },
@@ -117,7 +117,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         examples: &[Example { call: "calculateSec($_a)", with: &[("_a", "00:01:05")], gives: Some("65") }],
         run: |args| {
             let seconds = args.get(0).and_then(duration_millis).map(|millis| millis / 1000);
-            args.answer(seconds)
+            args.answer_number(seconds)
         },
         ..Function::BASE
     },
@@ -137,22 +137,23 @@ pub(super) const FUNCTIONS: &[Function] = &[
         run: |args| {
             let instant = |index| args.get(index).and_then(date_millis);
             let late = instant(0).zip(instant(1)).map(|(a, b)| (a.saturating_sub(b)).max(0) / 1000);
-            args.answer(late)
+            args.answer_number(late)
         },
         ..Function::BASE
     },
 ];
 
-/// An instant as text.
-pub(crate) struct Seconds(pub(crate) Time);
-
-impl std::fmt::Display for Seconds {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0.secs())?;
-        match self.0.nanos() / 1_000_000 {
-            0 => Ok(()),
-            millis => write!(f, ".{millis:03}"),
+impl Args<'_, '_> {
+    /// Writes an instant.
+    fn answer_time(&mut self, time: Option<Time>) -> bool {
+        let Some(time) = time else { return false };
+        push_number(time.secs(), self.out);
+        let millis = time.nanos() / 1_000_000;
+        if millis > 0 {
+            self.out.push('.');
+            self.out.extend([100, 10, 1].map(|unit| char::from(b'0' + (millis / unit % 10) as u8)));
         }
+        true
     }
 }
 
@@ -189,13 +190,23 @@ fn duration_millis(text: &str) -> Option<i64> {
     seconds.checked_mul(1000)?.checked_add(i64::from(nanos / 1_000_000))
 }
 
+/// A number below 256.
+#[inline]
+fn small(text: &str) -> Option<u8> {
+    match text.as_bytes() {
+        [a @ b'0'..=b'9'] => Some(a - b'0'),
+        [a @ b'0'..=b'9', b @ b'0'..=b'9'] => Some((a - b'0') * 10 + (b - b'0')),
+        _ => text.trim().parse().ok(),
+    }
+}
+
 fn month(text: &str) -> Option<u8> {
-    let text = text.trim();
-    if let Ok(number) = text.parse() {
+    if let Some(number) = small(text) {
         return Some(number).filter(|month| (1..=12).contains(month));
     }
-    let name = text.get(..3)?.to_ascii_lowercase();
-    MONTHS.iter().position(|month| *month == name).map(|index| index as u8 + 1)
+    let text = text.trim();
+    let name = text.get(..3)?;
+    MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name)).map(|index| index as u8 + 1)
 }
 
 fn year(text: &str) -> Option<i32> {
@@ -209,9 +220,15 @@ fn year(text: &str) -> Option<i32> {
 
 /// `H:M:S` with a fraction: hour, minute, second, nanoseconds.
 fn clock(text: &str) -> Option<(u8, u8, u8, u32)> {
+    if let [h1, h2, b':', m1, m2, b':', s1, s2] = text.as_bytes() {
+        let two = |a: &u8, b: &u8| {
+            (a.is_ascii_digit() && b.is_ascii_digit()).then(|| (a - b'0') * 10 + (b - b'0'))
+        };
+        return Some((two(h1, h2)?, two(m1, m2)?, two(s1, s2)?, 0));
+    }
     let text = text.trim();
     let (whole, fraction) = text.split_at(text.find(['.', ',']).unwrap_or(text.len()));
-    let mut parts = whole.split(':').map(|part| part.parse::<u8>().ok());
+    let mut parts = whole.split(':').map(small);
     let (hour, minute) = (parts.next()??, parts.next()??);
     let second = parts.next().unwrap_or(Some(0))?;
     let (nanos, _) = parse_fraction(fraction.as_bytes());
@@ -233,7 +250,7 @@ fn offset(text: &str) -> Option<i32> {
 /// The instant of month, day, year, time and zone; the year is missing of three, the zone of four.
 fn parts(args: &Args<'_, '_>, count: usize) -> Option<Time> {
     let month = month(args.get(0)?)?;
-    let day: u8 = args.get(1)?.trim().parse().ok()?;
+    let day = small(args.get(1)?)?;
     // Month, day, time and zone are four, too.
     let no_year = count == 3 || (count == 4 && args.get(2)?.contains(':'));
     let (year_at, time_at) = if no_year { (None, 2) } else { (Some(2), 3) };

@@ -302,6 +302,6 @@ impl Reader<'_> {
                 other => Argument::Operand(self.operand(other, at)?),
             });
         }
-        Some(Call { function, args: compiled, regex })
+        Some(Call { function, args: compiled, splits: name == function::SPLIT, regex })
     }
 }

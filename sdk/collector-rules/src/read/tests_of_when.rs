@@ -26,7 +26,7 @@ impl Reader<'_> {
             }
         };
         let then = self.block(element);
-        Some(When { at: element.at, test: test?, then })
+        Some(When { at: element.at, written: attribute.value.clone(), test: test?, then })
     }
 
     fn test(&mut self, written: Written, at: At) -> Option<Test> {

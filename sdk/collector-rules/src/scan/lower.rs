@@ -4,7 +4,7 @@ use memchr::memmem::Finder;
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
 use super::set::{Set, bit};
-use super::{How, Op, Scan, Start};
+use super::{How, NONE, Op, Scan, Start};
 
 /// A scan may have so many steps; larger expressions are the general engine's.
 const MOST: usize = 4000;
@@ -61,7 +61,11 @@ impl Lower {
         match self.ops.iter().find(|op| !matches!(op, Op::Save(_) | Op::Edge { .. })) {
             Some(Op::Begin) => Start::Begin,
             // What fails from the begin of the text, with everything skipped that can be, fails from everywhere.
-            Some(Op::Run { set, min: 0, max: u32::MAX, .. }) if self.sets[*set as usize].is_all => Start::Begin,
+            Some(Op::Run { set, min: 0, max: u32::MAX, .. } | Op::Runs { set, min: 0, max: u32::MAX, .. })
+                if self.sets[*set as usize].is_all =>
+            {
+                Start::Begin
+            }
             Some(Op::Literal(index)) => Start::Literal(*index),
             Some(Op::Byte(byte)) => {
                 let byte = *byte;
@@ -113,13 +117,19 @@ impl Lower {
             }
             HirKind::Repetition(repetition) => self.repetition(repetition, then)?,
             HirKind::Capture(capture) => {
-                let slot = capture.name.as_deref().and_then(|name| name.strip_prefix('v')?.parse::<u16>().ok());
-                if let Some(slot) = slot {
-                    self.push(Op::Save(2 * slot))?;
-                }
+                let named = capture.name.as_deref().and_then(|name| name.strip_prefix('v')?.parse::<u16>().ok());
+                let Some(named) = named else { return self.part(&capture.sub, then) };
+                let begin = self.push(Op::Save(2 * named))?;
                 self.part(&capture.sub, then)?;
-                if let Some(slot) = slot {
-                    self.push(Op::Save(2 * slot + 1))?;
+                match self.ops[begin + 1..] {
+                    // One step both takes and saves.
+                    [Op::Runs { set, slot: NONE, min, max, between, count }] => {
+                        self.ops.truncate(begin);
+                        self.push(Op::Runs { set, slot: 2 * named, min, max, between, count })?;
+                    }
+                    _ => {
+                        self.push(Op::Save(2 * named + 1))?;
+                    }
                 }
             }
             HirKind::Concat(parts) => {
@@ -127,13 +137,35 @@ impl Lower {
                 for (i, part) in parts.iter().enumerate().rev() {
                     nexts[i] = first(part, nexts[i + 1])?;
                 }
+                // How many of the last parts are one step each: these can be joined, because nothing jumps between them.
+                let mut singles = 0;
                 for (part, next) in parts.iter().zip(&nexts[1..]) {
+                    let begin = self.ops.len();
                     self.part(part, *next)?;
+                    singles = if self.ops.len() == begin + 1 { singles + 1 } else { 0 };
+                    if singles >= 3 && self.join() {
+                        singles -= 2;
+                    }
                 }
             }
             HirKind::Alternation(parts) => self.alternation(parts, then)?,
         }
         Ok(())
+    }
+
+    /// Joins runs, a byte and a run of the same kind into one step.
+    fn join(&mut self) -> bool {
+        let Some(&[before, Op::Byte(byte), last]) = self.ops.last_chunk::<3>() else { return false };
+        let Op::Runs { set, slot: NONE, min, max, between, count } = before else { return false };
+        if count == u8::MAX || (count > 1 && between != byte) {
+            return false;
+        }
+        if last != (Op::Runs { set, slot: NONE, min, max, between: 0, count: 1 }) {
+            return false;
+        }
+        self.ops.truncate(self.ops.len() - 3);
+        self.ops.push(Op::Runs { set, slot: NONE, min, max, between: byte, count: count + 1 });
+        true
     }
 
     fn literal(&mut self, bytes: &[u8]) -> Result<(), Unsupported> {
@@ -189,9 +221,17 @@ impl Lower {
         let Repetition { min, max, greedy, sub } = repetition;
         if let Some(bits) = single(sub)? {
             let how = match greedy {
+                true if !then.meets(&bits) && *min <= u16::MAX.into() => {
+                    let set = self.set(bits, false)?;
+                    let (min, max) = (*min as u16, max.unwrap_or(u32::MAX));
+                    self.push(Op::Runs { set, slot: NONE, min, max, between: 0, count: 1 })?;
+                    return Ok(());
+                }
                 false => How::Lazy,
-                true if then.meets(&bits) => How::Greedy,
-                true => How::Possessive,
+                true => {
+                    let then = if then.accepts { [u64::MAX; 4] } else { then.bits };
+                    How::Greedy { then: self.set(then, true)? }
+                }
             };
             let max = max.unwrap_or(u32::MAX);
             // What a lazy run has taken is counted in bytes.
@@ -203,7 +243,11 @@ impl Lower {
             return Ok(());
         }
         if sub.properties().minimum_len().unwrap_or(0) == 0 {
-            return Err(Unsupported);
+            // What can be empty itself is not made more so by being optional.
+            return match (min, max, greedy) {
+                (0 | 1, Some(1), true) => self.part(sub, then),
+                _ => Err(Unsupported),
+            };
         }
         let again = first(sub, Next::default())?.or(then);
         for _ in 0..*min {

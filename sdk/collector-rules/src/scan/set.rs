@@ -5,11 +5,13 @@
 use super::char_len;
 
 /// A set of bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Set {
-    bits: [u64; 4],
+    table: Box<[bool; 256]>,
     find: Find,
     pub(super) is_all: bool,
+    /// No character has more than one byte.
+    is_ascii: bool,
     /// As a condition for going on: also at the end of the text.
     pub(super) at_end: bool,
 }
@@ -17,7 +19,11 @@ pub(super) struct Set {
 /// How the end of a run is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Find {
-    Bits,
+    Table,
+    /// `0` to `9`.
+    Digits,
+    /// All but the blanks of ASCII.
+    NotBlank,
     Not1(u8),
     Not2(u8, u8),
     Not3(u8, u8, u8),
@@ -25,23 +31,27 @@ enum Find {
 
 impl Set {
     pub(super) fn new(bits: [u64; 4], at_end: bool) -> Set {
+        let mut table = Box::new([false; 256]);
+        for byte in 0..=255_u8 {
+            table[byte as usize] = bit(&bits, byte);
+        }
         let missing: Vec<u8> = (0..=255).filter(|byte| !bit(&bits, *byte)).take(4).collect();
+        let digits = [0x03FF_0000_0000_0000, 0, 0, 0];
+        let not_blank = [!0x1_0000_3E00, u64::MAX, u64::MAX, u64::MAX];
         let find = match missing[..] {
+            _ if bits == digits => Find::Digits,
+            _ if bits == not_blank => Find::NotBlank,
             [a] => Find::Not1(a),
             [a, b] => Find::Not2(a, b),
             [a, b, c] => Find::Not3(a, b, c),
-            _ => Find::Bits,
+            _ => Find::Table,
         };
-        Set { bits, find, is_all: missing.is_empty(), at_end }
+        Set { table, find, is_all: missing.is_empty(), is_ascii: bits[2] | bits[3] == 0, at_end }
     }
 
     #[inline(always)]
     pub(super) fn has(&self, byte: u8) -> bool {
-        bit(&self.bits, byte)
-    }
-
-    pub(super) fn bits(&self) -> [u64; 4] {
-        self.bits
+        self.table[byte as usize]
     }
 
     /// The first byte of the set.
@@ -49,27 +59,55 @@ impl Set {
         text.iter().position(|byte| self.has(*byte) && byte & 0xC0 != 0x80)
     }
 
-    /// The end of the run that begins at `at` and has at most `max` characters.
+    /// The end of the run that begins at `at` and has from `min` to `max` characters, when there are so many.
     #[inline]
-    pub(super) fn take(&self, text: &[u8], at: usize, max: u32) -> usize {
-        let rest = &text[at.min(text.len())..];
-        if max != u32::MAX {
-            return self.take_counted(text, at, max);
+    pub(super) fn run(&self, text: &[u8], at: usize, min: u32, max: u32) -> Option<usize> {
+        let rest = text.get(at..)?;
+        if self.find == Find::Digits {
+            let len = words(rest, digits_end, |byte| byte.is_ascii_digit()).min(max as usize);
+            return (len >= min as usize).then_some(at + len);
         }
-        let len = if self.is_all {
-            rest.len()
-        } else {
-            match self.find {
-                Find::Bits => rest.iter().position(|byte| !self.has(*byte)).unwrap_or(rest.len()),
-                Find::Not1(a) => memchr::memchr(a, rest).unwrap_or(rest.len()),
-                Find::Not2(a, b) => memchr::memchr2(a, b, rest).unwrap_or(rest.len()),
-                Find::Not3(a, b, c) => memchr::memchr3(a, b, c, rest).unwrap_or(rest.len()),
-            }
-        };
-        at + len
+        if self.is_ascii {
+            let most = rest.len().min(max as usize);
+            let len = rest[..most].iter().position(|byte| !self.has(*byte)).unwrap_or(most);
+            return (len >= min as usize).then_some(at + len);
+        }
+        if max == u32::MAX && min <= 1 {
+            let len = self.take(rest);
+            return (len >= min as usize).then_some(at + len);
+        }
+        let low = self.exactly(text, at, min)?;
+        Some(match max {
+            u32::MAX => low + self.take(&text[low..]),
+            _ => self.at_most(text, low, max - min),
+        })
     }
 
-    fn take_counted(&self, text: &[u8], mut at: usize, max: u32) -> usize {
+    fn take(&self, rest: &[u8]) -> usize {
+        if self.is_all {
+            return rest.len();
+        }
+        match self.find {
+            Find::Table | Find::Digits => rest.iter().position(|byte| !self.has(*byte)),
+            Find::NotBlank => return words(rest, blanks, |byte| self.has(byte)),
+            // Values are short: most end within two words.
+            Find::Not1(a) => match rest.first_chunk::<16>() {
+                Some(chunk) => {
+                    let word = u128::from_le_bytes(*chunk) ^ (u128::MAX / 255 * u128::from(a));
+                    match word.wrapping_sub(u128::MAX / 255) & !word & (u128::MAX / 255 * 0x80) {
+                        0 => memchr::memchr(a, &rest[16..]).map(|at| at + 16),
+                        found => Some(found.trailing_zeros() as usize / 8),
+                    }
+                }
+                None => rest.iter().position(|byte| *byte == a),
+            },
+            Find::Not2(a, b) => memchr::memchr2(a, b, rest),
+            Find::Not3(a, b, c) => memchr::memchr3(a, b, c, rest),
+        }
+        .unwrap_or(rest.len())
+    }
+
+    fn at_most(&self, text: &[u8], mut at: usize, max: u32) -> usize {
         for _ in 0..max {
             match text.get(at) {
                 Some(byte) if self.has(*byte) => at += char_len(*byte),
@@ -81,13 +119,46 @@ impl Set {
 
     /// The end of so many characters of the set.
     #[inline]
-    pub(super) fn take_exactly(&self, text: &[u8], mut at: usize, count: u32) -> Option<usize> {
+    pub(super) fn exactly(&self, text: &[u8], mut at: usize, count: u32) -> Option<usize> {
         for _ in 0..count {
             let byte = text.get(at).filter(|byte| self.has(**byte))?;
             at += char_len(*byte);
         }
         Some(at)
     }
+}
+
+const ONES: u64 = u64::MAX / 255;
+
+/// The length of a run, eight bytes at a time: a loop whose end depends on each byte is what a processor cannot
+/// foresee. `stops` has a high bit at the first byte that does not belong to the run, and anything behind it.
+#[inline(always)]
+fn words(text: &[u8], stops: impl Fn(u64) -> u64, has: impl Fn(u8) -> bool) -> usize {
+    let mut at = 0;
+    while let Some(chunk) = text[at..].first_chunk::<8>() {
+        match stops(u64::from_le_bytes(*chunk)) {
+            0 => at += 8,
+            found => return at + found.trailing_zeros() as usize / 8,
+        }
+    }
+    at + text[at..].iter().position(|byte| !has(*byte)).unwrap_or(text.len() - at)
+}
+
+/// Bytes that are no digits.
+#[inline(always)]
+fn digits_end(word: u64) -> u64 {
+    let low = word ^ (ONES * 0x30);
+    (low | low.wrapping_add(ONES * 6)) & (ONES * 0xF0)
+}
+
+/// Blanks: tab to carriage return, and the space.
+#[inline(always)]
+fn blanks(word: u64) -> u64 {
+    let high = ONES * 0x80;
+    let low = word & !high;
+    let controls = (low + ONES * (0x80 - 9)) & !(low + ONES * (0x80 - 14));
+    let spaces = (low ^ (ONES * 0x20)) + ONES * 0x7F;
+    (controls | !spaces) & !word & high
 }
 
 #[inline(always)]

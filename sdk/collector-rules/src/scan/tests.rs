@@ -35,7 +35,7 @@ fn check(regex: &str, groups: usize, text: &str) {
     assert_eq!(found, exact(regex, groups, text), "{regex} on {text:?}: {scan:#?}");
 }
 
-const EXPRESSIONS: [(&str, usize); 24] = [
+const EXPRESSIONS: [(&str, usize); 26] = [
     ("^(?P<v0>.*?)%(?P<v1>[a-z_]+)-(?P<v2>[0-9]+)", 3),
     ("(?P<v0>[^ ]*) (?P<v1>[^ ]*)b", 2),
     ("(?:a|ab)(?P<v0>c|bcd)(?P<v1>d*)", 2),
@@ -60,13 +60,15 @@ const EXPRESSIONS: [(&str, usize); 24] = [
     ("(?P<v0>[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){1,5}:[0-9]*|[0-9]{1,3}(?:\\.[0-9]{1,3}){3})", 1),
     (": (?P<v0>[^(]*)\\((?P<v1>[^)]*)\\)", 2),
     ("(?P<v0>.*?)-(?P<v1>.*?)-b", 2),
+    ("(?P<v0>[0-9]{1,3}):(?P<v1>[0-9]*)(?P<v2>[^\\t\\n\\x0B\\x0C\\r ]*)", 3),
+    ("(?P<v0>[^-]*)-(?P<v1>[^\\t\\n\\x0B\\x0C\\r ]+)(?P<v2>[0-9]+)", 3),
 ];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn a_scan_answers_like_the_general_engine(which in 0..EXPRESSIONS.len(), text in "[abcdé%xA1\\-: .,()\n]{0,24}") {
+    fn a_scan_answers_like_the_general_engine(which in 0..EXPRESSIONS.len(), text in "[abcdé%xA1\\-: .,()\n\t]{0,24}|[1-9]{0,9}[:-][a1\t -]{0,20}[:-]?[0-9aé]{0,20}") {
         let (regex, groups) = EXPRESSIONS[which];
         check(regex, groups, &text);
     }
@@ -77,7 +79,7 @@ proptest! {
         parts in proptest::collection::vec(
             prop::sample::select(vec![
                 "a", "b", "ab", "-", "[ab]", "[^a]", "[ab]*", "[^-]*", "a+", ".*?", ".*", "[a-c]+?", "b?", "b??",
-                "(?:a|b-)", "(?:ab|a|-b)*", "(?:b|-)+?", "[ab]{1,2}", "[^b]{2}", "é", "[^é]", "a{0,2}?", "(?:ba){0,2}", "$",
+                "(?:a|b-)", "(?:ab|a|-b)*", "(?:b|-)+?", "[ab]{1,2}", "[^b]{2}", "é", "[^é]", "a{0,2}?", "(?:ba){0,2}", "$", "(?:[^a]*)?", "(?:a?)?",
             ]),
             1..6,
         ),
