@@ -59,8 +59,38 @@ enum Verb {
     Clone(manage::CloneArgs),
     /// Take over a directory of exported parsers
     Import(manage::ImportArgs),
+    /// Write the reference of the language as Markdown
+    Reference(ReferenceArgs),
     /// Tell which devices records come from
     Devices(manage::DevicesArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReferenceArgs {
+    /// Write it to a file instead of standard output
+    #[arg(long, value_name = "FILE", conflicts_with = "check")]
+    write: Option<PathBuf>,
+
+    /// Change nothing; end with 1 when the file says something else
+    #[arg(long, value_name = "FILE")]
+    check: Option<PathBuf>,
+}
+
+fn write_reference(args: &ReferenceArgs) -> Result<u8, Failure> {
+    let text = collector_sdk::rules::reference();
+    if let Some(path) = &args.check {
+        let is_fresh = files::text_of(path)? == text;
+        if !is_fresh {
+            eprintln!("`{0}` is stale: run `cargo xtask rules reference --write {0}`", path.display());
+        }
+        return Ok(if is_fresh { FINE } else { FINDINGS });
+    }
+    match &args.write {
+        Some(path) => std::fs::write(path, text)
+            .map_err(|source| Failure::File { verb: "write", path: path.display().to_string(), source })?,
+        None => print!("{text}"),
+    }
+    Ok(FINE)
 }
 
 /// A verb of the SDK over the parsers of a directory.
@@ -116,6 +146,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
         Verb::Clone(args) => manage::clone(&args),
         Verb::Import(args) => manage::import(&args),
         Verb::Devices(args) => manage::devices(&args),
+        Verb::Reference(args) => write_reference(&args),
     };
     end(done)
 }

@@ -30,11 +30,19 @@ pub(crate) fn all_by_key(text: &str, sep: &Separators, maps: &[KeyMap], hits: &m
         let only_boundaries = places().any(|at| is_boundary(text, at, sep, &map.key));
         hits.make(slot, |out| {
             let start = out.len();
+            let mut behind = 0;
             for at in places().filter(|at| !only_boundaries || is_boundary(text, *at, sep, &map.key)) {
+                // What stands in a value is no key.
+                if at < behind {
+                    continue;
+                }
                 if out.len() > start {
                     out.push_str(", ");
                 }
-                out.push_str(value(text, at + map.key.len(), sep));
+                let from = at + map.key.len();
+                let end = sep.find(text, from).map_or(text.len(), |(end, _)| end);
+                out.push_str(unquoted(&text[from..end]));
+                behind = end;
             }
         });
     }

@@ -7,12 +7,14 @@ use crate::program::{Inner, PositionMap};
 pub(crate) fn by_position(text: &str, sep: &str, inner: &Inner, maps: &[PositionMap], hits: &mut Hits) {
     let mut pos = 1;
     let mut at = 0;
+    // Pairs of which no closing comes any more.
+    let mut never = 0_u64;
     let last = maps.iter().map(|map| map.pos).max().unwrap_or(0);
     while pos <= last {
         let (end, next) = match inner {
             Inner::Nothing => plain(text, at, sep),
             Inner::Quotes(quote) => quoted(text, at, sep, quote),
-            Inner::Pairs(pairs) => nested(text, at, sep, pairs),
+            Inner::Pairs(pairs) => nested(text, at, sep, pairs, &mut never),
         };
         let field = &text[at..end];
         for map in maps.iter().filter(|map| map.pos == pos) {
@@ -69,7 +71,7 @@ fn unquote(text: &str, field: &str, quote: &str, slot: u16, hits: &mut Hits) {
 }
 
 /// A separator between a pair does not split. An opening that is never closed is text.
-fn nested(text: &str, at: usize, sep: &str, pairs: &[(char, char)]) -> (usize, Option<usize>) {
+fn nested(text: &str, at: usize, sep: &str, pairs: &[(char, char)], never: &mut u64) -> (usize, Option<usize>) {
     let mut i = at;
     while i < text.len() {
         let rest = &text[i..];
@@ -78,11 +80,15 @@ fn nested(text: &str, at: usize, sep: &str, pairs: &[(char, char)]) -> (usize, O
         }
         let c = rest.chars().next().unwrap_or_default();
         let behind = i + c.len_utf8();
-        let close = pairs.iter().find(|(open, _)| *open == c).map(|(_, close)| *close);
-        i = match close.and_then(|close| text[behind..].find(close).map(|found| behind + found + close.len_utf8())) {
-            Some(end) => end,
-            None => behind,
-        };
+        let pair = pairs.iter().position(|(open, _)| *open == c).filter(|pair| *never & (1 << (pair % 64)) == 0);
+        i = behind;
+        if let Some(pair) = pair {
+            let close = pairs[pair].1;
+            match text[behind..].find(close) {
+                Some(found) => i = behind + found + close.len_utf8(),
+                None => *never |= 1 << (pair % 64),
+            }
+        }
     }
     (text.len(), None)
 }

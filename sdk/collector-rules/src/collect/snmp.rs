@@ -27,10 +27,10 @@ fn binding(text: &str, at: usize, len: usize) -> Option<&str> {
         .strip_prefix('.')
         .map_or(0, |rest| 1 + rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len()));
     let rest = behind[instance..].trim_start_matches(' ').strip_prefix('=')?.trim_start_matches(' ');
-    // An empty value has no type: `OID = ""`.
-    let value = match rest.split_once(':').filter(|(ty, _)| ty.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
-    {
-        Some((_, value)) => value.trim_start_matches(' '),
+    // An empty value has no type: `OID = ""`. Types are short words.
+    let ty = rest.bytes().take(32).take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
+    let value = match rest[ty..].strip_prefix(':') {
+        Some(value) => value.trim_start_matches(' '),
         None if rest.starts_with('"') => rest,
         None => return None,
     };

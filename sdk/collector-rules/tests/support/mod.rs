@@ -1,0 +1,82 @@
+//! A driver over parsers, and what comes out of it.
+
+use std::sync::Arc;
+
+use collector_core::maps::MapFiles;
+use collector_core::{
+    Batch, Diagnostics, Driver, Event, EventSchema, Factory, Injection, JsonLines, Manifest, NameStyle, Plan, PlanSource, Position, Record,
+    Sink, Source, Time,
+};
+use collector_rules::{MANIFEST, MAPS, ParserSet, RulesCollector, SourceFile};
+
+/// A file of a set.
+pub fn file(path: &str, text: &str) -> SourceFile {
+    SourceFile { path: path.into(), shown: path.into(), text: text.into() }
+}
+
+/// A driver over parsers that load.
+pub fn driver(files: &[SourceFile]) -> Driver {
+    let mut found = Diagnostics::new();
+    let set = Arc::new(ParserSet::load(files, &mut found));
+    assert!(!found.has_errors(), "{found}");
+    let manifest = Manifest::parse(MANIFEST, "collector.toml", &mut found).unwrap();
+    let mut maps = MapFiles::new();
+    for (name, text) in MAPS {
+        maps.push(name, name, text);
+    }
+    let source = PlanSource {
+        manifest,
+        files: maps,
+        schema: EventSchema::base(),
+        parameters: Vec::new(),
+        injection: Injection::default(),
+    };
+    let factory: Factory = Arc::new(move || Box::new(RulesCollector::new(set.clone())));
+    let (plan, _) = Plan::load(source, &factory).unwrap();
+    Driver::new(plan, factory)
+}
+
+/// Events as JSON lines, with the parser that made each.
+pub struct Lines {
+    json: JsonLines,
+    pub parsers: Vec<Option<String>>,
+}
+
+impl Sink for Lines {
+    fn event(&mut self, rec: &Record<'_>, evt: &Event<'_>) {
+        let parser = rec.attributes().into_iter().find(|(name, _)| *name == collector_rules::PARSER);
+        self.parsers.push(parser.and_then(|(_, value)| value.as_str().map(str::to_string)));
+        self.json.event(rec, evt);
+    }
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Lines { json: JsonLines::new(NameStyle::Labels), parsers: Vec::new() }
+    }
+}
+
+impl Lines {
+    /// The events.
+    pub fn events(&self) -> Vec<serde_json::Value> {
+        String::from_utf8_lossy(&self.json.out).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+/// A batch of lines that arrive one second after the other.
+pub fn batch(source: &Arc<Source>, from: usize, lines: &[&str]) -> Batch {
+    let mut batch = Batch::new(source.clone());
+    for (index, line) in lines.iter().enumerate() {
+        let number = (from + index) as u64;
+        let arrival = Time::from_unix(1_764_072_000 + number as i64, 0).unwrap();
+        batch.push(line.as_bytes(), Position(100 * number), arrival, 0);
+    }
+    batch
+}
+
+/// A source whose records come from an address.
+pub fn source(address: &str) -> Arc<Source> {
+    let mut source = Source::new("test", "FILE");
+    source.address = (!address.is_empty()).then(|| address.to_string());
+    Arc::new(source)
+}
