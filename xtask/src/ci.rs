@@ -28,7 +28,7 @@ struct Step {
     run: fn(&Workspace, &Options) -> Result,
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step { name: "needs", run: needs },
     Step { name: "fmt", run: |ws, _| cargo(ws, &["fmt", "--all", "--check"]) },
     Step {
@@ -42,6 +42,7 @@ const STEPS: [Step; 12] = [
     Step { name: "golden cases", run: |ws, _| forward::all(ws, "test", &[]) },
     Step { name: "check of collectors", run: |ws, _| forward::all(ws, "check", &[]) },
     Step { name: "READMEs of collectors", run: |ws, _| forward::all(ws, "docs", &["--check".to_owned()]) },
+    Step { name: "XML parsers", run: parsers },
     Step { name: "scaffold", run: |ws, _| scaffold::scaffold(ws) },
     Step { name: "demo", run: |ws, _| demo::demo(ws) },
 ];
@@ -108,6 +109,23 @@ fn tests(ws: &Workspace, options: &Options) -> Result {
     }
     say(format!("$ {}", shown(&command)));
     process::run(&mut command)
+}
+
+/// Parsers are laid out alike, nothing in them is doubtful, and the reference of their language is fresh.
+fn parsers(ws: &Workspace, _: &Options) -> Result {
+    for line in [
+        "reference --check docs/fortisiem-reference.md",
+        "fmt --check collectors templates",
+        "check --strict --parsers collectors",
+        "check --strict --parsers templates",
+    ] {
+        let args: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        let mut command = forward::rules(ws, &args);
+        command.current_dir(ws.root());
+        say(format!("$ cargo xtask rules {line}"));
+        process::run(&mut command)?;
+    }
+    Ok(())
 }
 
 fn documentation(ws: &Workspace, _: &Options) -> Result {

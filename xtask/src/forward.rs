@@ -56,6 +56,17 @@ pub(crate) fn one(ws: &Workspace, verb: &str, name: &str, args: &[String]) -> Re
     process::replace_by(command)
 }
 
+/// The command that carries out `collector rules`: built for speed where that is felt.
+pub(crate) fn rules(ws: &Workspace, args: &[String]) -> std::process::Command {
+    let mut command = ws.cargo();
+    command.args(["run", "--quiet", "--package", "collector-cli"]);
+    if matches!(args.first().map(String::as_str), Some("run" | "events" | "bench")) {
+        command.arg("--release");
+    }
+    command.args(["--", "rules"]).args(args);
+    command
+}
+
 /// Carries out `verb` for every crate and prints a summary line for each.
 pub(crate) fn all(ws: &Workspace, verb: &str, args: &[String]) -> Result {
     let crates = crates(ws)?;

@@ -69,6 +69,16 @@ enum Verb {
   cargo xtask docs acme-firewall
   cargo xtask docs --check")]
     Docs(Optional),
+    /// Run FortiSIEM event parsers (XML), check and manage them
+    #[command(disable_help_flag = true, after_help = "Examples:
+  cargo xtask rules run --parsers collectors/linux-sshd auth.log
+  cargo xtask rules check --parsers my-parsers/
+  cargo xtask rules --help")]
+    Rules {
+        /// Passed to `collector rules` untouched
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
+        args: Vec<String>,
+    },
     /// Run every bundled collector over its sample logs and show what comes out
     #[command(after_help = "Example:
   cargo xtask demo")]
@@ -174,6 +184,7 @@ fn carry_out(verb: Verb) -> Result {
         Verb::Check(Optional { args }) => forward::forward(&ws, "check", &args),
         Verb::Bench(Optional { args }) => forward::forward(&ws, "bench", &args),
         Verb::Docs(Optional { args }) => forward::forward(&ws, "docs", &args),
+        Verb::Rules { args } => process::replace_by(forward::rules(&ws, &args)),
         Verb::Demo => demo::demo(&ws),
         Verb::Codegen { check } => {
             codegen::codegen(&ws, if check { codegen::Mode::Check } else { codegen::Mode::Write })

@@ -59,11 +59,6 @@ impl DataFiles {
         self.tables.contains_key(base_name(path))
     }
 
-    /// The names of the files.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.tables.keys().map(String::as_str)
-    }
-
     /// The row whose first cell is the key.
     pub(crate) fn row(&self, file: &str, key: &str) -> Option<&[String]> {
         let table = self.tables.get(base_name(file))?;

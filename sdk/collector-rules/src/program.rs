@@ -255,6 +255,6 @@ pub(crate) enum Test {
         slot: Slot,
         list: Vec<String>,
     },
-    /// Only inside `collectAndSetAttrFromAnotherEvent`.
-    Within(i64),
+    /// `withinTimeSec`, only inside `collectAndSetAttrFromAnotherEvent`, which has looked at the age already.
+    Within,
 }

@@ -353,10 +353,6 @@ impl Recent {
             self.changed.push(device.to_string());
         }
     }
-
-    pub(crate) fn clear(&mut self) {
-        *self = Recent::default();
-    }
 }
 
 impl ParserSet {

@@ -97,7 +97,7 @@ fn placeholder(parameter: &Parameter) -> String {
     }
 }
 
-/// The texts of a map with the paths that findings name, the collector's own first.
+/// The texts of a map with the paths that findings name, the collector's own first, those of the extended one last.
 fn layers(definition: &Definition, load: &LoadOptions, name: &str) -> Vec<(String, String)> {
     let own = definition.maps.iter().filter(|(known, _)| *known == name);
     let mut all: Vec<(String, String)> =
@@ -106,6 +106,9 @@ fn layers(definition: &Definition, load: &LoadOptions, name: &str) -> Vec<(Strin
         && let Ok(text) = fs::read_to_string(&path)
     {
         all.push((path.display().to_string(), text));
+    }
+    if let Some(base) = definition.base {
+        all.extend(layers(base, &LoadOptions::default(), name));
     }
     all
 }

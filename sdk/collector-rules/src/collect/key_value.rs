@@ -63,7 +63,8 @@ fn is_boundary(text: &str, at: usize, sep: &Separators, key: &str) -> bool {
 }
 
 /// Walks over `key kvsep value sep key kvsep value …`. A value may hold separators: it ends at the one before the next
-/// key. With `only_known`, what is no key of the maps is part of the value.
+/// key. One in double quotes ends at the quote before a separator, whatever is in it: what a stranger wrote there must
+/// not become keys. With `only_known`, what is no key of the maps is part of the value.
 pub(crate) fn fields(text: &str, sep: &Separators, kvsep: &str, maps: &[KeyMap], only_known: bool, hits: &mut Hits) {
     let known = |key: &str| maps.iter().any(|map| map.key == key);
     let mut tell = |key: &str, value: &str| {
@@ -77,9 +78,10 @@ pub(crate) fn fields(text: &str, sep: &Separators, kvsep: &str, maps: &[KeyMap],
     let mut value = 0;
     // Where no separator has been looked for yet: one may begin a little before.
     let mut seen = 0;
+    let mut quotes = Quotes::default();
     let overlap = sep.longest().saturating_sub(1);
     for at in memchr::memmem::find_iter(text.as_bytes(), kvsep) {
-        if at < value {
+        if at < value.max(seen) {
             continue;
         }
         let from = text.floor_char_boundary(seen.max(value + overlap) - overlap);
@@ -100,12 +102,38 @@ pub(crate) fn fields(text: &str, sep: &Separators, kvsep: &str, maps: &[KeyMap],
         }
         key = Some(next);
         value = at + kvsep.len();
-        seen = value;
+        seen = quotes.end(text, value, sep).unwrap_or(value);
     }
     if let Some(key) = key {
         let rest = &text[value..];
         let trailing = sep.needles().find(|one| rest.as_bytes().ends_with(one)).map_or(0, <[u8]>::len);
         tell(key, &rest[..rest.len() - trailing]);
+    }
+}
+
+/// Finds the ends of values in quotes.
+#[derive(Default)]
+struct Quotes {
+    /// No quote before a separator comes any more.
+    none_left: bool,
+}
+
+impl Quotes {
+    /// The byte behind the closing quote of the value at `at`: a quote that is not escaped, before a separator or the end.
+    fn end(&mut self, text: &str, at: usize, sep: &Separators) -> Option<usize> {
+        if self.none_left || text.as_bytes().get(at) != Some(&b'"') {
+            return None;
+        }
+        let bytes = text.as_bytes();
+        for quote in memchr::memchr_iter(b'"', &bytes[at + 1..]).map(|found| at + 1 + found) {
+            let escapes = bytes[at + 1..quote].iter().rev().take_while(|byte| **byte == b'\\').count();
+            let behind = &bytes[quote + 1..];
+            if escapes % 2 == 0 && (behind.is_empty() || sep.needles().any(|one| behind.starts_with(one))) {
+                return Some(quote + 1);
+            }
+        }
+        self.none_left = true;
+        None
     }
 }
 
@@ -190,6 +218,14 @@ mod tests {
         );
         check_fields("no pair", " ", "=", &["no"], &[]);
         check_fields("a=1;;b=2;", ";", "=", &["a", "b"], &[(0, "1;"), (1, "2")]);
+    }
+
+    #[test]
+    fn what_stands_in_quotes_makes_no_keys() {
+        let text = "p=\"Srv A=B out\" src=192.0.2.1 agent=\"x src=203.0.113.9 \\\" y=\" z\" open=\"a b=c";
+        let keys = ["p", "src", "agent", "open", "b"];
+        let expected = [(0, "Srv A=B out"), (1, "192.0.2.1"), (2, "x src=203.0.113.9 \\\" y=\" z"), (3, "\"a"), (4, "c")];
+        check_fields(text, " ", "=", &keys, &expected);
     }
 
     #[test]

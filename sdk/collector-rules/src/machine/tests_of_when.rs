@@ -39,8 +39,7 @@ impl Machine {
             Test::In { slot, list } => {
                 self.store.get(frame, *slot).is_some_and(|text| list.iter().any(|item| item == text))
             }
-            // The instruction around it has looked at the age already.
-            Test::Within(_) => true,
+            Test::Within => true,
         }
     }
 }

@@ -67,7 +67,7 @@ impl Reader<'_> {
                     return None;
                 }
                 self.within = Some(self.within.map_or(seconds, |before| before.min(seconds)));
-                Test::Within(seconds)
+                Test::Within
             }
         })
     }
