@@ -78,8 +78,8 @@ struct Known {
     file: TextId,
     vendor: Option<TextId>,
     model: Option<TextId>,
-    /// The attributes that the parser can set, by name.
-    targets: Vec<Target>,
+    /// For each variable where it goes; local ones go nowhere.
+    targets: Vec<Option<Target>>,
     /// Whether Rec2Evt.map has a line for what the product adds: see [`hand_over`].
     added: [Way; 6],
 }
@@ -158,11 +158,10 @@ impl Collector for RulesCollector {
                     model: text(setup, device.map(|device| &device.model)),
                     targets: parser
                         .targets()
-                        .map(|(slot, name)| Target {
-                            slot,
-                            attr: setup.attr(name),
-                            way: Way::Extended,
-                            meaning: Meaning::of(name),
+                        .map(|attribute| {
+                            let (name, ty) = attribute?;
+                            let attr = setup.attr(name);
+                            Some(Target { attr, ty, way: Way::Extended, meaning: Meaning::of(name) })
                         })
                         .collect(),
                     added: [Way::Extended; 6],

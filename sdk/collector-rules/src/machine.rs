@@ -94,7 +94,11 @@ pub(crate) struct Machine {
 
 #[derive(Debug, Default)]
 struct Store {
+    /// The variables; those that were never set in this run are unset.
     vals: Vec<Val>,
+    /// The variables that were set in this run, each once, also when that was undone.
+    written: Vec<Slot>,
+    is_written: Vec<bool>,
     scratch: String,
     undo: Vec<(Slot, Val)>,
     /// How many `case`s are open: their assignments are noted.
@@ -131,10 +135,34 @@ impl Store {
     #[inline]
     fn set(&mut self, slot: Slot, val: Val) {
         self.writes += 1;
+        self.note(slot);
         if self.cases > 0 {
             self.undo.push((slot, self.vals[slot as usize]));
         }
         self.vals[slot as usize] = val;
+    }
+
+    #[inline]
+    fn note(&mut self, slot: Slot) {
+        if !self.is_written[slot as usize] {
+            self.is_written[slot as usize] = true;
+            self.written.push(slot);
+        }
+    }
+
+    /// Forgets the run before: only what was set is unset.
+    fn clear(&mut self, variables: usize) {
+        for slot in self.written.drain(..) {
+            self.vals[slot as usize] = Val::UNSET;
+            self.is_written[slot as usize] = false;
+        }
+        if self.vals.len() < variables {
+            self.vals.resize(variables, Val::UNSET);
+            self.is_written.resize(variables, false);
+        }
+        self.scratch.clear();
+        self.undo.clear();
+        self.cases = 0;
     }
 
     fn undo_to(&mut self, mark: usize) {
@@ -169,11 +197,7 @@ impl Machine {
         env: &mut Env<'_>,
     ) -> Ending {
         let store = &mut self.store;
-        store.vals.clear();
-        store.vals.resize(frame.parser.names.len(), Val::UNSET);
-        store.scratch.clear();
-        store.undo.clear();
-        store.cases = 0;
+        store.clear(frame.parser.names.len());
         self.pieces.clear();
         if let Some(notes) = &mut self.notes {
             notes.clear();
@@ -181,14 +205,14 @@ impl Machine {
         self.drops_original = false;
         self.missed = None;
         let len = u32::try_from(frame.raw.len()).unwrap_or(u32::MAX);
-        store.vals[RAW as usize] = Val { buffer: Buffer::Raw, start: 0, len, line: 0 };
+        store.set(RAW, Val { buffer: Buffer::Raw, start: 0, len, line: 0 });
         if let Some(val) = store.keep(device, 0).filter(|_| !device.is_empty()) {
-            store.vals[DEVICE as usize] = val;
+            store.set(DEVICE, val);
         }
         for (name, value) in presets {
             let slot = frame.parser.names.iter().position(|known| known == name);
             if let Some((slot, val)) = slot.zip(store.keep(value, 0)) {
-                store.vals[slot] = val;
+                store.set(slot as Slot, val);
             }
         }
         if let Some(regex) = frame.parser.recognizer.as_ref().filter(|regex| !regex.slots.is_empty()) {
@@ -204,6 +228,11 @@ impl Machine {
     /// The text of a variable after a run.
     pub(crate) fn get<'t>(&'t self, frame: &Frame<'t>, slot: Slot) -> Option<&'t str> {
         self.store.get(frame, slot)
+    }
+
+    /// The variables that were set in the run, in the order in which they were set first.
+    pub(crate) fn written(&self) -> &[Slot] {
+        &self.store.written
     }
 
     /// The text of a variable after a run, where it begins in the raw text if it is a part of that, and the line that set

@@ -147,9 +147,11 @@ impl Parser {
         self.attached.as_ref()
     }
 
-    /// The attributes that it can set, with their variables.
-    pub(crate) fn targets(&self) -> impl Iterator<Item = (Slot, &str)> {
-        self.attributes.iter().map(|slot| (*slot, self.names[*slot as usize].as_str()))
+    /// For each variable the name and type of its attribute, if it is one that the parser can set.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = Option<(&str, Type)>> {
+        self.names.iter().zip(&self.types).enumerate().map(|(slot, (name, ty))| {
+            self.attributes.contains(&(slot as Slot)).then(|| Some((name.as_str(), (*ty)?)))?
+        })
     }
 
     /// The attributes that it can set.

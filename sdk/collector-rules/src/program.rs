@@ -38,7 +38,7 @@ pub(crate) enum Kind {
     /// `collectAndSetAttrByKeyValuePair`, and with `all` its `…MultiValue` form.
     KeyValue { src: Slot, sep: Separators, maps: Vec<KeyMap>, all: bool },
     /// `collectFieldsByKeyValuePair`.
-    Fields { src: Slot, sep: Separators, kvsep: String, maps: Vec<KeyMap> },
+    Fields { src: Slot, sep: Separators, kvsep: String, keys: Keys },
     /// `collectAndSetAttrByPos` and its forms with quotes and nested separators.
     Position { src: Slot, sep: String, inner: Inner, maps: Vec<PositionMap> },
     /// `collectAndSetAttrByJSON`.
@@ -107,6 +107,9 @@ pub(crate) struct KeyMap {
     pub(crate) key: String,
     pub(crate) finder: Finder<'static>,
 }
+
+/// Variables by bare keys; those without one are known and ignored.
+pub(crate) type Keys = HashMap<Box<str>, Vec<Option<Slot>>>;
 
 /// `attrKeyMap` with a JSON path.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Keys and values: `collectAndSetAttrByKeyValuePair`, its form for many values, `collectFieldsByKeyValuePair`.
 
 use super::{Hits, unquoted};
-use crate::program::{KeyMap, Separators};
+use crate::program::{KeyMap, Keys, Separators};
 
 /// For each map, finds its key anywhere in the text; the value goes to the next separator.
 ///
@@ -65,13 +65,10 @@ fn is_boundary(text: &str, at: usize, sep: &Separators, key: &str) -> bool {
 /// Walks over `key kvsep value sep key kvsep value …`. A value may hold separators: it ends at the one before the next
 /// key. One in double quotes ends at the quote before a separator, whatever is in it: what a stranger wrote there must
 /// not become keys. With `only_known`, what is no key of the maps is part of the value.
-pub(crate) fn fields(text: &str, sep: &Separators, kvsep: &str, maps: &[KeyMap], only_known: bool, hits: &mut Hits) {
-    let known = |key: &str| maps.iter().any(|map| map.key == key);
+pub(crate) fn fields(text: &str, sep: &Separators, kvsep: &str, keys: &Keys, only_known: bool, hits: &mut Hits) {
     let mut tell = |key: &str, value: &str| {
-        for map in maps.iter().filter(|map| map.key == key) {
-            if let Some(slot) = map.attr {
-                hits.part(slot, text, unquoted(value));
-            }
+        for slot in keys.get(key).into_iter().flatten().flatten() {
+            hits.part(*slot, text, unquoted(value));
         }
     };
     let mut key: Option<&str> = None;
@@ -94,7 +91,7 @@ pub(crate) fn fields(text: &str, sep: &Separators, kvsep: &str, maps: &[KeyMap],
             None => continue,
         };
         let next = text[begin..at].trim();
-        if only_known && key.is_some() && !known(next) {
+        if only_known && key.is_some() && !keys.contains_key(next) {
             continue;
         }
         if let Some(key) = key {
@@ -187,8 +184,12 @@ mod tests {
         assert_eq!(got, [(0, "1, 2, 4".to_string())]);
     }
 
+    fn keys(list: &[&str]) -> Keys {
+        list.iter().enumerate().map(|(i, key)| (Box::from(*key), vec![Some(i as u16)])).collect()
+    }
+
     fn check_fields(text: &str, sep: &str, kvsep: &str, keys: &[&str], expected: &[(u16, &str)]) {
-        let got = run(text, |hits| fields(text, &separators(&[sep]), kvsep, &maps(keys), false, hits));
+        let got = run(text, |hits| fields(text, &separators(&[sep]), kvsep, &self::keys(keys), false, hits));
         let got: Vec<_> = got.iter().map(|(slot, value)| (*slot, value.as_str())).collect();
         assert_eq!(got, expected, "{text}");
     }
@@ -231,7 +232,7 @@ mod tests {
     #[test]
     fn stray_pairs_can_be_part_of_a_value() {
         let text = "msg=set x=y now app=HTTP";
-        let got = run(text, |hits| fields(text, &separators(&[" "]), "=", &maps(&["msg", "app"]), true, hits));
+        let got = run(text, |hits| fields(text, &separators(&[" "]), "=", &keys(&["msg", "app"]), true, hits));
         assert_eq!(got, [(0, "set x=y now".to_string()), (1, "HTTP".to_string())]);
     }
 }

@@ -8,14 +8,13 @@ use super::{RulesCollector, attr};
 use crate::attribute::{Fit, Type, Typed};
 use crate::function::protocol_name;
 use crate::machine::Ending;
-use crate::program::Slot;
 use crate::set::{Ran, UNKNOWN_EVENT_TYPE};
 
 /// Where an attribute of a parser goes.
 #[derive(Debug)]
 pub(super) struct Target {
-    pub(super) slot: Slot,
     pub(super) attr: AttrId,
+    pub(super) ty: Type,
     pub(super) way: Way,
     pub(super) meaning: Meaning,
 }
@@ -78,7 +77,7 @@ impl RulesCollector {
         let mapped: Vec<AttrId> = plan.rec2evt().mappings().iter().map(|mapping| mapping.attr).collect();
         let way = |attr: AttrId| if mapped.contains(&attr) { Way::Field } else { Way::Extended };
         for known in &mut self.parsers {
-            for target in &mut known.targets {
+            for target in known.targets.iter_mut().flatten() {
                 target.way = match (way(target.attr), target.meaning) {
                     (Way::Extended, Meaning::DeviceTime) => Way::Told,
                     (way, _) => way,
@@ -105,11 +104,11 @@ impl RulesCollector {
         let file = rec.fixed(known.file);
         let mut learnt = Learnt::default();
         let frame = self.set.frame(ran.parser?, text);
-        for target in &known.targets {
-            let Some((value, begin, line)) = self.runner.machine.value(&frame, target.slot) else { continue };
-            let Some(ty) = frame.parser.types[target.slot as usize] else { continue };
+        for slot in self.runner.machine.written() {
+            let Some(target) = &known.targets[*slot as usize] else { continue };
+            let Some((value, begin, line)) = self.runner.machine.value(&frame, *slot) else { continue };
             let who = Who::Map { file, line };
-            match typed(ty, value, begin, target, text, rec, &mut learnt) {
+            match typed(value, begin, target, text, rec, &mut learnt) {
                 Typed::Value(value) => put(rec, evt, target.attr, target.way, value, who),
                 Typed::Nothing => {}
                 Typed::Refused => {
@@ -187,7 +186,6 @@ impl RulesCollector {
 /// The value of an attribute, and what it means to the engine.
 #[inline]
 fn typed<'b>(
-    ty: Type,
     value: &str,
     begin: Option<usize>,
     target: &Target,
@@ -195,6 +193,7 @@ fn typed<'b>(
     rec: &mut Record<'b>,
     learnt: &mut Learnt,
 ) -> Typed<'b> {
+    let ty = target.ty;
     // What goes to a field goes as the bytes that it was read from: their lineage is known, and the field reads them.
     if let Some(begin) = begin
         && (ty == Type::Text || (target.way == Way::Field && ty != Type::Date))

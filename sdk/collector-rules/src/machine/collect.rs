@@ -53,8 +53,8 @@ impl Machine {
         match kind {
             Kind::KeyValue { sep, maps, all: false, .. } => key_value::by_key(text, sep, maps, hits),
             Kind::KeyValue { sep, maps, all: true, .. } => key_value::all_by_key(text, sep, maps, hits),
-            Kind::Fields { sep, kvsep, maps, .. } => {
-                key_value::fields(text, sep, kvsep, maps, frame.parser.settings.only_declared_keys, hits);
+            Kind::Fields { sep, kvsep, keys, .. } => {
+                key_value::fields(text, sep, kvsep, keys, frame.parser.settings.only_declared_keys, hits);
             }
             Kind::Position { sep, inner, maps, .. } => position::by_position(text, sep, inner, maps, hits),
             Kind::Json { maps, .. } => json::by_path(text, maps, hits),
@@ -97,6 +97,7 @@ impl Machine {
             }
             for (slot, name) in &another.reads {
                 let value = other.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+                self.store.note(*slot);
                 self.store.vals[*slot as usize] =
                     value.and_then(|value| self.store.keep(value, 0)).unwrap_or(Val::UNSET);
             }

@@ -7,9 +7,18 @@ use super::{Reader, unknown};
 use crate::at::At;
 use crate::collect::{json, xpath};
 use crate::program::{
-    AnotherEvent, Inner, JsonMap, KeyMap, Kind, Operand, PositionMap, Regex, Separators, Slot, Symbols,
+    AnotherEvent, Inner, JsonMap, KeyMap, Keys, Kind, Operand, PositionMap, Regex, Separators, Slot, Symbols,
 };
 use crate::xml::Element;
+
+/// Maps by their keys.
+fn keys(maps: Vec<KeyMap>) -> Keys {
+    let mut keys = Keys::new();
+    for map in maps {
+        keys.entry(map.key.into()).or_default().push(map.attr);
+    }
+    keys
+}
 
 impl Reader<'_> {
     pub(super) fn collect_instruction(&mut self, element: &Element) -> Option<Kind> {
@@ -21,8 +30,8 @@ impl Reader<'_> {
                 self.known_attributes(element, &["src", "sep", "kvsep"]);
                 let (src, sep) = (self.source(element), self.separators(element, "sep"));
                 let kvsep = self.needed(element, "kvsep").map(|text| control_characters(&text));
-                let maps = self.key_maps(element);
-                Some(Kind::Fields { src: src?, sep: sep?, kvsep: kvsep?, maps })
+                let keys = keys(self.key_maps(element));
+                Some(Kind::Fields { src: src?, sep: sep?, kvsep: kvsep?, keys })
             }
             "collectAndSetAttrByPos" | "collectAndSetAttrByPosWithQuotes" | "collectAndSetAttrByPosWithNestedSep" => {
                 self.position(element)
@@ -180,7 +189,7 @@ impl Reader<'_> {
         let maps = self.key_maps(element);
         if let Some(kvsep) = element.attribute("kvsep") {
             // With a separator of its own it is the other instruction.
-            return Some(Kind::Fields { src: src?, sep: sep?, kvsep: control_characters(&kvsep.value), maps });
+            return Some(Kind::Fields { src: src?, sep: sep?, kvsep: control_characters(&kvsep.value), keys: keys(maps) });
         }
         Some(Kind::KeyValue { src: src?, sep: sep?, maps, all })
     }
