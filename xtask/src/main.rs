@@ -70,10 +70,13 @@ enum Verb {
   cargo xtask docs --check")]
     Docs(Optional),
     /// Run FortiSIEM event parsers (XML), check and manage them
-    #[command(disable_help_flag = true, after_help = "Examples:
+    #[command(
+        disable_help_flag = true,
+        after_help = "Examples:
   cargo xtask rules run --parsers collectors/linux-sshd auth.log
   cargo xtask rules check --parsers my-parsers/
-  cargo xtask rules --help")]
+  cargo xtask rules --help"
+    )]
     Rules {
         /// Passed to `collector rules` untouched
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]

@@ -86,8 +86,11 @@ fn write_reference(args: &ReferenceArgs) -> Result<u8, Failure> {
         return Ok(if is_fresh { FINE } else { FINDINGS });
     }
     match &args.write {
-        Some(path) => std::fs::write(path, text)
-            .map_err(|source| Failure::File { verb: "write", path: path.display().to_string(), source })?,
+        Some(path) => std::fs::write(path, text).map_err(|source| Failure::File {
+            verb: "write",
+            path: path.display().to_string(),
+            source,
+        })?,
         None => print!("{text}"),
     }
     Ok(FINE)

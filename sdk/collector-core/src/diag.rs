@@ -237,7 +237,10 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("C0627", "A parser asks a table that is not there: nothing is looked up."),
     ("C0628", "A test event of a parser is not read by it to its end."),
-    ("C0629", "A device's vendor or model is spelt otherwise than in the inventory, so the device would not be found there."),
+    (
+        "C0629",
+        "A device's vendor or model is spelt otherwise than in the inventory, so the device would not be found there.",
+    ),
     ("C0630", "A parser reads a name that it never sets."),
 ];
 

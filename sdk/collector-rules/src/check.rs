@@ -159,10 +159,17 @@ impl Check<'_> {
     fn matcher(&mut self, matcher: &Matcher, at: At) {
         if matcher.kind() == Engine::Backtracking {
             let message = format!("the expression `{}` needs the backtracking engine", short(matcher.regex()));
-            self.warn("C0626", at, message, "it runs under a limit of steps; look-around can often be written as a capture");
+            self.warn(
+                "C0626",
+                at,
+                message,
+                "it runs under a limit of steps; look-around can often be written as a capture",
+            );
         } else if !matcher.is_sound() {
             let message = format!("the expression `{}` is too large to be compiled", short(matcher.regex()));
-            self.found.error("C0604", &self.parser.file, at.pair(), message).hint("make its counted repetitions smaller");
+            self.found
+                .error("C0604", &self.parser.file, at.pair(), message)
+                .hint("make its counted repetitions smaller");
         }
     }
 
@@ -174,7 +181,12 @@ impl Check<'_> {
                     self.matcher(&regex.matcher, regex.at);
                     if regex.matcher.hir().is_some_and(never_matches) {
                         let message = format!("the expression `{}` can never match", short(&regex.written));
-                        self.warn("C0624", regex.at, message, "`^` stands at the begin and `$` at the end of an expression");
+                        self.warn(
+                            "C0624",
+                            regex.at,
+                            message,
+                            "`^` stands at the begin and `$` at the end of an expression",
+                        );
                     }
                 }
                 Kind::CsvValue { pattern, .. } => self.matcher(&pattern.matcher, pattern.at),
@@ -189,7 +201,8 @@ impl Check<'_> {
                 Kind::Switch { cases, default, .. } => {
                     let always = cases.iter().position(|case| !can_fail(case));
                     if let Some(always) = always.filter(|always| *always + 1 < cases.len() || default.is_some()) {
-                        let message = format!("case {} always completes, so that nothing behind it is reached", always + 1);
+                        let message =
+                            format!("case {} always completes, so that nothing behind it is reached", always + 1);
                         self.warn("C0623", at, message, "put it last, or begin it with an expression");
                     }
                     for case in cases.iter().chain(default) {
@@ -290,9 +303,8 @@ fn takes_all_of(earlier: &Hir, later: &Hir) -> bool {
         return true;
     }
     let HirKind::Literal(literal) = earlier.kind() else { return false };
-    prefilter::required(later).is_some_and(|held| {
-        held.iter().all(|text| memchr::memmem::find(text, &literal.0).is_some())
-    })
+    prefilter::required(later)
+        .is_some_and(|held| held.iter().all(|text| memchr::memmem::find(text, &literal.0).is_some()))
 }
 
 #[cfg(test)]
@@ -318,7 +330,9 @@ mod tests {
     }
 
     fn body(instructions: &str) -> String {
-        format!("<eventFormatRecognizer>acme</eventFormatRecognizer><parsingInstructions>{instructions}<setEventAttribute attr=\"eventType\">A</setEventAttribute></parsingInstructions>")
+        format!(
+            "<eventFormatRecognizer>acme</eventFormatRecognizer><parsingInstructions>{instructions}<setEventAttribute attr=\"eventType\">A</setEventAttribute></parsingInstructions>"
+        )
     }
 
     #[test]

@@ -85,7 +85,8 @@ mod tests {
     #[test]
     fn spelling_counts() {
         let inventory = Inventory::built_in();
-        let device = |vendor: &str, model: &str| Device { vendor: vendor.into(), model: model.into(), ..Device::default() };
+        let device =
+            |vendor: &str, model: &str| Device { vendor: vendor.into(), model: model.into(), ..Device::default() };
         assert_eq!(inventory.misspelt(&device("Cisco", "ASA")), None);
         assert_eq!(inventory.misspelt(&device("CISCO", "asa")), Some(("Cisco", "ASA")));
         assert_eq!(inventory.misspelt(&device("Generic", "Generic")), None);

@@ -1,4 +1,25 @@
-//! FortiSIEM event parsers (XML): read, check, compile, run.
+//! FortiSIEM event parsers (XML): read, checked, compiled and run as they are.
+//!
+//! A [`ParserSet`] is made of files in memory ([`ParserSet::load`]); [`RulesCollector`] runs it through the lifecycle of any
+//! collector. The language is that of the vendor's documents and of parsers in use; [`reference()`] lists what works.
+//! Whoever reads files and sockets is elsewhere: there is no IO in here.
+//!
+//! ```
+//! use collector_core::Diagnostics;
+//! use collector_rules::{Discovery, ParserSet, SourceFile};
+//!
+//! let text = r#"
+//!   <eventFormatRecognizer><![CDATA[acme: ]]></eventFormatRecognizer>
+//!   <parsingInstructions>
+//!     <collectFieldsByRegex src="$_rawmsg"><regex><![CDATA[user <user:gPatWord>]]></regex></collectFieldsByRegex>
+//!     <setEventAttribute attr="eventType">Acme-Login</setEventAttribute>
+//!   </parsingInstructions>"#;
+//! let file = SourceFile { path: "Acme.xml".into(), shown: "parsers/Acme.xml".into(), text: text.into() };
+//! let mut found = Diagnostics::new();
+//! let set = ParserSet::load(&[file], &mut found);
+//! assert!(found.is_empty());
+//! assert_eq!(set.recognized_by("acme: user joe", &mut Discovery::default()), Some("Acme"));
+//! ```
 
 mod at;
 mod attribute;
@@ -19,8 +40,8 @@ mod pattern;
 mod prefilter;
 mod program;
 mod read;
-mod reference;
 mod recognizers;
+mod reference;
 mod scan;
 mod set;
 mod test_expr;

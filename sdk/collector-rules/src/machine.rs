@@ -384,14 +384,7 @@ impl Machine {
         }
     }
 
-    fn case(
-        &mut self,
-        frame: &Frame<'_>,
-        env: &mut Env<'_>,
-        number: usize,
-        case: &[Instruction],
-        mark: usize,
-    ) -> bool {
+    fn case(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, number: usize, case: &[Instruction], mark: usize) -> bool {
         let done = self.block(frame, env, case);
         if done.is_err() {
             self.store.undo_to(mark);

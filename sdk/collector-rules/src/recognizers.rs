@@ -51,7 +51,8 @@ impl Recognizers {
             .collect();
         let together = Together::new(&without);
         // What neither automaton has is always tried.
-        let in_dfa = |number: usize| together.as_ref().is_some_and(|t| t.owners.binary_search(&(number as u32)).is_ok());
+        let in_dfa =
+            |number: usize| together.as_ref().is_some_and(|t| t.owners.binary_search(&(number as u32)).is_ok());
         let filter = Prefilter::of(chosen.into_iter().enumerate().map(|(number, literals)| match literals {
             Some(literals) => prefilter::Entry::Literals(literals),
             None if in_dfa(number) => prefilter::Entry::Never,
@@ -71,9 +72,8 @@ impl Recognizers {
         self.filter.mark(text, candidates);
         sure.clear();
         if let Some(together) = &self.together {
-            let (cache, found) = cache.get_or_insert_with(|| {
-                (together.dfa.create_cache(), PatternSet::new(together.owners.len()))
-            });
+            let (cache, found) =
+                cache.get_or_insert_with(|| (together.dfa.create_cache(), PatternSet::new(together.owners.len())));
             found.clear();
             match together.dfa.try_which_overlapping_matches(cache, &Input::new(text), found) {
                 Ok(()) => found.iter().for_each(|pattern| sure.add(together.owners[pattern.as_usize()])),
@@ -113,17 +113,25 @@ mod tests {
     #[test]
     fn the_first_in_order_wins_however_it_is_found() {
         let expressions = [
-            "[0-9]:[0-9] x", "%SHARED-[0-9]-1:", "%SHARED-[0-9]-2:", "acme", "[a-z]{3}=", "%SHARED-[0-9]-[a-z]", "b.c", "^<[0-9]+>",
+            "[0-9]:[0-9] x",
+            "%SHARED-[0-9]-1:",
+            "%SHARED-[0-9]-2:",
+            "acme",
+            "[a-z]{3}=",
+            "%SHARED-[0-9]-[a-z]",
+            "b.c",
+            "^<[0-9]+>",
         ];
         let matchers: Vec<Matcher> = expressions.iter().map(|regex| Matcher::new(regex, 0).unwrap()).collect();
         let recognizers = Recognizers::new(matchers.iter().map(Matcher::hir));
         let mut buffers = Buffers::default();
         let mut spans = Spans::default();
-        for text in ["", "1:2 x acme", "%SHARED-1-2: acme", "%SHARED-1-q", "abc=", "bxc", "<1>", "nothing", "<1>%SHARED-0-1:"] {
+        for text in
+            ["", "1:2 x acme", "%SHARED-1-2: acme", "%SHARED-1-q", "abc=", "bxc", "<1>", "nothing", "<1>%SHARED-0-1:"]
+        {
             let expected = matchers.iter().position(|matcher| matcher.search(text, &mut spans) == Outcome::Match);
-            let found = recognizers.first(text, &mut buffers, |number| {
-                matchers[number].search(text, &mut spans) == Outcome::Match
-            });
+            let found = recognizers
+                .first(text, &mut buffers, |number| matchers[number].search(text, &mut spans) == Outcome::Match);
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -65,7 +65,8 @@ pub fn reference() -> String {
         }
         let _ = write!(out, "\n```xml\n{}\n```\n", entry.example.xml);
         if !entry.example.sets.is_empty() {
-            let sets: Vec<String> = entry.example.sets.iter().map(|(name, value)| format!("`{name}` = `{value}`")).collect();
+            let sets: Vec<String> =
+                entry.example.sets.iter().map(|(name, value)| format!("`{name}` = `{value}`")).collect();
             let _ = write!(out, "\n`{}` → {}\n", shown(entry.example.record), sets.join(", "));
         }
     }
@@ -81,7 +82,8 @@ fn summary(out: &mut String) {
     out.push_str("\n## What works\n\n| | | |\n|---|---|---|\n");
     for entry in elements::ENTRIES {
         let attributes: Vec<String> = entry.attributes.iter().map(|(name, _)| format!("`@{name}`")).collect();
-        let _ = writeln!(out, "| element | `{}` {} | works: example `{}` |", entry.name, attributes.join(" "), entry.name);
+        let _ =
+            writeln!(out, "| element | `{}` {} | works: example `{}` |", entry.name, attributes.join(" "), entry.name);
     }
     for shape in shapes::SHAPES {
         let _ = writeln!(out, "| test | `{}` | works: both ways below |", cell(shape.test));

@@ -193,7 +193,7 @@ impl Scan {
                     }
                     _ => false,
                 },
-                Op::Run { set, min, max, how } => match self.run(text, at, (set, min, max), how, op, tries, budget) {
+                Op::Run { .. } => match self.run(text, at, op, tries, budget) {
                     Some(end) => {
                         at = end;
                         true
@@ -204,11 +204,8 @@ impl Scan {
                     let set = &self.sets[set as usize];
                     let begin = at;
                     let mut left = count;
-                    loop {
-                        match set.run(text, at, min.into(), max) {
-                            Some(end) => at = end,
-                            None => break,
-                        }
+                    while let Some(end) = set.run(text, at, min.into(), max) {
+                        at = end;
                         left -= 1;
                         if left == 0 || text.get(at) != Some(&between) {
                             break;
@@ -277,16 +274,8 @@ impl Scan {
 
     /// Takes a run; returns where it ends for now.
     #[inline]
-    fn run(
-        &self,
-        text: &[u8],
-        at: usize,
-        (set, min, max): (u16, u32, u32),
-        how: How,
-        op: usize,
-        tries: &mut Vec<Try>,
-        budget: &mut i64,
-    ) -> Option<usize> {
+    fn run(&self, text: &[u8], at: usize, op: usize, tries: &mut Vec<Try>, budget: &mut i64) -> Option<usize> {
+        let Op::Run { set, min, max, how } = self.ops[op] else { return None };
         let set = &self.sets[set as usize];
         let op = op as u32;
         if how == How::Lazy {

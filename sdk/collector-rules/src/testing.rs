@@ -39,7 +39,7 @@ pub(crate) fn run(parser: &Parser, text: &str) -> BTreeMap<String, String> {
         Question::AddressOf(name) if name == "www.example.com" => Some("192.0.2.80".to_string()),
         _ => None,
     };
-    let arrival = Time::from_unix(ARRIVAL, 0).unwrap();
+    let arrival = Time::from_unix(ARRIVAL, 0).expect("a time");
     let mut env = Env { arrival, zone: Zone::Utc, data: &data, ask: &mut ask, others: &others };
     let mut machine = Machine::default();
     let frame = Frame { parser, raw: text, on_miss: parser.settings.on_regex_miss };

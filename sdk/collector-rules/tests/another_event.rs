@@ -126,10 +126,14 @@ fn a_relay_parser_says_who_reported_and_another_makes_the_event() {
         <when test="$_syslogNGHeader = 'yes'"><setEventAttribute attr="msg">relayed</setEventAttribute></when></parsingInstructions>"#;
     let mut driver = driver(&[file("SyslogNGParser.xml", relay), file("Acme.xml", parser)]);
     let mut lines = Lines::default();
-    driver.run(&batch(&source("192.0.2.9"), 0, &["relay 192.0.2.77 fw77 acme x", "acme y", "relay 127.0.0.1 fw1 acme"]), &mut lines);
+    driver.run(
+        &batch(&source("192.0.2.9"), 0, &["relay 192.0.2.77 fw77 acme x", "acme y", "relay 127.0.0.1 fw1 acme"]),
+        &mut lines,
+    );
     assert!(lines.parsers.iter().all(|parser| parser.as_deref() == Some("Acme")));
     let events = lines.events();
-    let names: Vec<_> = events.iter().map(|event| (event["Message"].as_str(), event["ObserverHostName"].as_str())).collect();
+    let names: Vec<_> =
+        events.iter().map(|event| (event["Message"].as_str(), event["ObserverHostName"].as_str())).collect();
     assert_eq!(names, [(Some("relayed"), Some("fw77")), (None, None), (Some("relayed"), Some("fw1"))]);
 }
 
@@ -148,7 +152,8 @@ fn a_record_is_split_into_events_of_their_own() {
     let records = ["batch {\"Records\":[{\"u\":\"a\"},{\"u\":\"b\"},{\"u\":\"c\"}]}", "item {\"u\":\"d\"}"];
     driver.run(&batch(&source(""), 0, &records), &mut lines);
     let events = lines.events();
-    let users: Vec<_> = events.iter().map(|event| event["InitiatorUserName"].as_str().or(event["TargetUserName"].as_str())).collect();
+    let users: Vec<_> =
+        events.iter().map(|event| event["InitiatorUserName"].as_str().or(event["TargetUserName"].as_str())).collect();
     assert_eq!(users, [Some("a"), Some("b"), Some("c"), Some("d")], "{events:#?}");
     let summary = driver.summary();
     assert_eq!((summary.records, summary.events, summary.balance()), (2, 4, true));

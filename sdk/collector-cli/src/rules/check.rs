@@ -11,7 +11,9 @@ use collector_sdk::rules::{Inventory, Origin, ParserSet, Settings, SourceFile, f
 use super::{Failure, Parsers, files};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Findings have a code; `collector explain-code C0621` explains it. Exit code 1 when something is wrong.")]
+#[command(
+    after_help = "Findings have a code; `collector explain-code C0621` explains it. Exit code 1 when something is wrong."
+)]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     parsers: Parsers,
@@ -119,8 +121,11 @@ pub(crate) fn fmt(args: &FmtArgs) -> Result<u8, Failure> {
                 eprintln!("note: `{}` is a system parser and stays as it is; clone it to change it", source.shown);
                 continue;
             }
-            fs::write(&source.shown, laid_out)
-                .map_err(|error| Failure::File { verb: "write", path: source.shown.clone(), source: error })?;
+            fs::write(&source.shown, laid_out).map_err(|error| Failure::File {
+                verb: "write",
+                path: source.shown.clone(),
+                source: error,
+            })?;
         }
     }
     Ok(if failed || (args.check && changed > 0) { FINDINGS } else { FINE })

@@ -56,8 +56,10 @@ pub(crate) struct ImportArgs {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "One JSON object each time that something new is known of a device: address, host, parser, device, \
-                        application, attached.")]
+#[command(
+    after_help = "One JSON object each time that something new is known of a device: address, host, parser, device, \
+                        application, attached."
+)]
 pub(crate) struct DevicesArgs {
     #[command(flatten)]
     parsers: Parsers,
@@ -106,7 +108,10 @@ pub(crate) fn clone(args: &CloneArgs) -> Result<u8, Failure> {
     let (file, sources) = find(&args.parsers, &args.name)?;
     let is_name = !args.new.is_empty() && args.new.chars().all(|c| c.is_alphanumeric() || "-_. ".contains(c));
     if !is_name || args.new.starts_with('.') {
-        return Err(Failure::Usage(format!("`{}` is no name for a parser: use letters, digits, `-` and `_`", args.new)));
+        return Err(Failure::Usage(format!(
+            "`{}` is no name for a parser: use letters, digits, `-` and `_`",
+            args.new
+        )));
     }
     if ParserSet::file_of(&sources, &args.new).is_some() {
         return Err(Failure::Usage(format!("there is a parser `{}` already", args.new)));
@@ -154,8 +159,11 @@ pub(crate) fn import(args: &ImportArgs) -> Result<u8, Failure> {
     let mut found = Diagnostics::new();
     let set = ParserSet::load(&sources, &mut found);
     let make = |path: &Path| {
-        fs::create_dir_all(path)
-            .map_err(|source| Failure::File { verb: "create", path: path.display().to_string(), source })
+        fs::create_dir_all(path).map_err(|source| Failure::File {
+            verb: "create",
+            path: path.display().to_string(),
+            source,
+        })
     };
     make(&args.into)?;
     let (mut imported, mut kept) = (0, 0);

@@ -225,7 +225,8 @@ mod tests {
     fn what_stands_in_quotes_makes_no_keys() {
         let text = "p=\"Srv A=B out\" src=192.0.2.1 agent=\"x src=203.0.113.9 \\\" y=\" z\" open=\"a b=c";
         let keys = ["p", "src", "agent", "open", "b"];
-        let expected = [(0, "Srv A=B out"), (1, "192.0.2.1"), (2, "x src=203.0.113.9 \\\" y=\" z"), (3, "\"a"), (4, "c")];
+        let expected =
+            [(0, "Srv A=B out"), (1, "192.0.2.1"), (2, "x src=203.0.113.9 \\\" y=\" z"), (3, "\"a"), (4, "c")];
         check_fields(text, " ", "=", &keys, &expected);
     }
 

@@ -221,9 +221,7 @@ fn year(text: &str) -> Option<i32> {
 /// `H:M:S` with a fraction: hour, minute, second, nanoseconds.
 fn clock(text: &str) -> Option<(u8, u8, u8, u32)> {
     if let [h1, h2, b':', m1, m2, b':', s1, s2] = text.as_bytes() {
-        let two = |a: &u8, b: &u8| {
-            (a.is_ascii_digit() && b.is_ascii_digit()).then(|| (a - b'0') * 10 + (b - b'0'))
-        };
+        let two = |a: &u8, b: &u8| (a.is_ascii_digit() && b.is_ascii_digit()).then(|| (a - b'0') * 10 + (b - b'0'));
         return Some((two(h1, h2)?, two(m1, m2)?, two(s1, s2)?, 0));
     }
     let text = text.trim();

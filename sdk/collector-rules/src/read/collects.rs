@@ -189,7 +189,12 @@ impl Reader<'_> {
         let maps = self.key_maps(element);
         if let Some(kvsep) = element.attribute("kvsep") {
             // With a separator of its own it is the other instruction.
-            return Some(Kind::Fields { src: src?, sep: sep?, kvsep: control_characters(&kvsep.value), keys: keys(maps) });
+            return Some(Kind::Fields {
+                src: src?,
+                sep: sep?,
+                kvsep: control_characters(&kvsep.value),
+                keys: keys(maps),
+            });
         }
         Some(Kind::KeyValue { src: src?, sep: sep?, maps, all })
     }

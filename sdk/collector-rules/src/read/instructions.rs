@@ -193,8 +193,8 @@ impl Reader<'_> {
         if attr != EVENT_TYPE
             && let Expression::Constant(start, len) = value
         {
-            let text = &self.constants[start as usize..(start + len) as usize];
-            self.check_constant(attr, &text.to_string(), at);
+            let text = self.constants[start as usize..(start + len) as usize].to_string();
+            self.check_constant(attr, &text, at);
         }
         Some(Kind::Set { attr, value })
     }

@@ -4,11 +4,7 @@ use super::{Entry, Example};
 
 const NONE: Example = Example { xml: "", record: "", sets: &[] };
 
-const fn example(
-    xml: &'static str,
-    record: &'static str,
-    sets: &'static [(&'static str, &'static str)],
-) -> Example {
+const fn example(xml: &'static str, record: &'static str, sets: &'static [(&'static str, &'static str)]) -> Example {
     Example { xml, record, sets }
 }
 
@@ -17,7 +13,8 @@ const BASE: Entry = Entry { name: "", place: "", attributes: &[], about: "", exa
 const FILE: &str = "the file, or in `eventParser`";
 const BLOCK: &str = "a block: `parsingInstructions`, `when`, `otherwise`, `case`, `default`";
 const SRC: (&str, &str) = ("src", "the variable that is read, such as `$_body`");
-const SEP: (&str, &str) = ("sep", "what ends a value; alternatives are separated by `\\\\|`, and `\\n`, `\\t`, `\\r` are control characters");
+const SEP: (&str, &str) =
+    ("sep", "what ends a value; alternatives are separated by `\\\\|`, and `\\n`, `\\t`, `\\r` are control characters");
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
@@ -243,7 +240,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "attrPosMap",
         place: "the instructions that collect by position",
-        attributes: &[("attr", "the variable that is set; empty: the value is ignored"), ("pos", "the position, from 1")],
+        attributes: &[
+            ("attr", "the variable that is set; empty: the value is ignored"),
+            ("pos", "the position, from 1"),
+        ],
         about: "Where the value at a position goes; beyond the last one nothing is set.",
         example: example(
             "<collectAndSetAttrByPos src=\"$_rawmsg\" sep=\";\">\n  <attrPosMap attr=\"\" pos=\"1\"/>\n  <attrPosMap attr=\"user\" pos=\"2\"/>\n  <attrPosMap attr=\"msg\" pos=\"9\"/>\n</collectAndSetAttrByPos>",
@@ -287,7 +287,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "collectAndSetAttrBySymbol",
         place: BLOCK,
-        attributes: &[SRC, SEP, ("symStart", "what stands before a key"), ("symEnd", "what stands between key and value")],
+        attributes: &[
+            SRC,
+            SEP,
+            ("symStart", "what stands before a key"),
+            ("symEnd", "what stands between key and value"),
+        ],
         about: "The same for text such as `[key]=value,[key]=value`; what stands before the first key is skipped.",
         example: example(
             "<collectAndSetAttrBySymbol src=\"$_rawmsg\" sep=\",[\" symStart=\"[\" symEnd=\"]=\">\n  <excludeAttr>user</excludeAttr>\n</collectAndSetAttrBySymbol>",

@@ -12,9 +12,10 @@ fn examples_of_elements_set_what_they_say() {
     for entry in elements::ENTRIES {
         let mut xml = entry.example.xml.to_string();
         if !xml.contains("<parsingInstructions") && !xml.contains("<generalPatternDefinitions") {
-            let is_section = ["patternDefinitions", "eventFormatRecognizer", "deviceType", "appType", "attachedDeviceType"]
-                .iter()
-                .any(|section| xml.contains(&format!("<{section}")));
+            let is_section =
+                ["patternDefinitions", "eventFormatRecognizer", "deviceType", "appType", "attachedDeviceType"]
+                    .iter()
+                    .any(|section| xml.contains(&format!("<{section}")));
             xml = match is_section {
                 true => format!("{xml}<parsingInstructions/>"),
                 false => format!("<parsingInstructions>{xml}</parsingInstructions>"),
@@ -37,7 +38,9 @@ fn examples_of_elements_set_what_they_say() {
 fn every_element_of_the_language_has_its_entry() {
     let documented: Vec<&str> = elements::ENTRIES.iter().map(|entry| entry.name).collect();
     for element in crate::read::ELEMENTS {
-        let has = elements::ENTRIES.iter().any(|entry| entry.name == element || entry.example.xml.contains(&format!("<{element}")));
+        let has = elements::ENTRIES
+            .iter()
+            .any(|entry| entry.name == element || entry.example.xml.contains(&format!("<{element}")));
         assert!(has, "{element} is in none of {documented:?}");
     }
 }

@@ -1,25 +1,27 @@
 //! A driver over parsers, and what comes out of it.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use std::sync::Arc;
 
 use collector_core::maps::MapFiles;
 use collector_core::{
-    Batch, Diagnostics, Driver, Event, EventSchema, Factory, Injection, JsonLines, Manifest, NameStyle, Plan, PlanSource, Position, Record,
-    Sink, Source, Time,
+    Batch, Diagnostics, Driver, Event, EventSchema, Factory, Injection, JsonLines, Manifest, NameStyle, Plan,
+    PlanSource, Position, Record, Sink, Source, Time,
 };
 use collector_rules::{MANIFEST, MAPS, ParserSet, RulesCollector, SourceFile};
 
 /// A file of a set.
-pub fn file(path: &str, text: &str) -> SourceFile {
+pub(crate) fn file(path: &str, text: &str) -> SourceFile {
     SourceFile { path: path.into(), shown: path.into(), text: text.into() }
 }
 
 /// A driver over parsers that load.
-pub fn driver(files: &[SourceFile]) -> Driver {
+pub(crate) fn driver(files: &[SourceFile]) -> Driver {
     let mut found = Diagnostics::new();
     let set = Arc::new(ParserSet::load(files, &mut found));
     assert!(!found.has_errors(), "{found}");
-    let manifest = Manifest::parse(MANIFEST, "collector.toml", &mut found).unwrap();
+    let manifest = Manifest::parse(MANIFEST, "collector.toml", &mut found).expect("it ships");
     let mut maps = MapFiles::new();
     for (name, text) in MAPS {
         maps.push(name, name, text);
@@ -32,14 +34,14 @@ pub fn driver(files: &[SourceFile]) -> Driver {
         injection: Injection::default(),
     };
     let factory: Factory = Arc::new(move || Box::new(RulesCollector::new(set.clone())));
-    let (plan, _) = Plan::load(source, &factory).unwrap();
+    let (plan, _) = Plan::load(source, &factory).expect("the maps ship");
     Driver::new(plan, factory)
 }
 
 /// Events as JSON lines, with the parser that made each.
-pub struct Lines {
+pub(crate) struct Lines {
     json: JsonLines,
-    pub parsers: Vec<Option<String>>,
+    pub(crate) parsers: Vec<Option<String>>,
 }
 
 impl Sink for Lines {
@@ -58,24 +60,27 @@ impl Default for Lines {
 
 impl Lines {
     /// The events.
-    pub fn events(&self) -> Vec<serde_json::Value> {
-        String::from_utf8_lossy(&self.json.out).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    pub(crate) fn events(&self) -> Vec<serde_json::Value> {
+        String::from_utf8_lossy(&self.json.out)
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("an event is JSON"))
+            .collect()
     }
 }
 
 /// A batch of lines that arrive one second after the other.
-pub fn batch(source: &Arc<Source>, from: usize, lines: &[&str]) -> Batch {
+pub(crate) fn batch(source: &Arc<Source>, from: usize, lines: &[&str]) -> Batch {
     let mut batch = Batch::new(source.clone());
     for (index, line) in lines.iter().enumerate() {
         let number = (from + index) as u64;
-        let arrival = Time::from_unix(1_764_072_000 + number as i64, 0).unwrap();
+        let arrival = Time::from_unix(1_764_072_000 + number as i64, 0).expect("a time");
         batch.push(line.as_bytes(), Position(100 * number), arrival, 0);
     }
     batch
 }
 
 /// A source whose records come from an address.
-pub fn source(address: &str) -> Arc<Source> {
+pub(crate) fn source(address: &str) -> Arc<Source> {
     let mut source = Source::new("test", "FILE");
     source.address = (!address.is_empty()).then(|| address.to_string());
     Arc::new(source)
