@@ -97,6 +97,16 @@ fn run_tells_parser_attributes_and_event_of_each_line() {
 }
 
 #[test]
+fn a_map_beside_the_parsers_lies_above_the_sdks() {
+    let dir = Dir::new();
+    dir.write("parsers/Rec2Evt.map", "Message,user\n");
+    let out = dir.expect("run --parsers parsers in.log", 0, &[]);
+    assert_eq!(objects(&out)[0]["event"]["Message"], json!("alice"));
+    let out = dir.expect("events --parsers parsers in.log --summary none", 0, &[]);
+    assert_eq!(objects(&out)[0]["Message"], json!("alice"));
+}
+
+#[test]
 fn one_bad_parser_is_told_and_the_others_run() {
     let dir = Dir::new();
     dir.write("parsers/Bad.xml", "<parsingInstructions>");

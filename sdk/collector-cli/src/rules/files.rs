@@ -54,7 +54,9 @@ fn walk(directory: &Path, below: &str, depth: usize, files: &mut Vec<SourceFile>
             continue;
         }
         let lower = name.to_ascii_lowercase();
-        let is_ours = lower.ends_with(".xml") || lower.ends_with(".csv") || lower.ends_with(".toml");
+        // Maps lie above the SDK's when they are in the directory itself; those of crates below are the crates' own.
+        let is_map = below.is_empty() && lower.ends_with(".map");
+        let is_ours = is_map || lower.ends_with(".xml") || lower.ends_with(".csv") || lower.ends_with(".toml");
         if !is_ours || name == "Cargo.toml" || name == "collector.toml" {
             continue;
         }

@@ -204,7 +204,7 @@ pub(crate) fn import(args: &ImportArgs) -> Result<u8, Failure> {
 }
 
 pub(crate) fn devices(args: &DevicesArgs) -> Result<u8, Failure> {
-    let set = run::load(&args.parsers, false)?;
+    let set = run::load(&files::read(&args.parsers.parsers)?, &args.parsers, false)?;
     let inventory = Inventory::built_in();
     let mut discovery = Discovery::default();
     let mut last = std::collections::BTreeMap::new();

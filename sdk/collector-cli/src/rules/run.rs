@@ -13,7 +13,7 @@ use collector_sdk::core::{
 };
 use collector_sdk::program::{FINDINGS, FINE};
 use collector_sdk::rules::{
-    MANIFEST, MAPS, PARSER, ParserSet, RulesCollector, STATUS, STOPPED_AT, Typed, UNKNOWN_EVENT_TYPE,
+    MANIFEST, MAPS, PARSER, ParserSet, RulesCollector, STATUS, STOPPED_AT, SourceFile, Typed, UNKNOWN_EVENT_TYPE,
 };
 use collector_sdk::testkit::input::{Clock, Reader, arrival_of, present, source_id};
 
@@ -82,8 +82,9 @@ fn time(text: &str) -> Result<Time, String> {
 }
 
 pub(crate) fn run(args: &Args) -> Result<u8, Failure> {
-    let set = load(&args.parsers, args.strict)?;
-    let mut driver = driver(&set)?;
+    let sources = files::read(&args.parsers.parsers)?;
+    let set = load(&sources, &args.parsers, args.strict)?;
+    let mut driver = driver(&set, &sources)?;
     let mut printer = Printer {
         set: set.clone(),
         encoder: Encoder::new(EncodeOptions { names: NameStyle::Labels }),
@@ -122,9 +123,9 @@ pub(crate) fn run(args: &Args) -> Result<u8, Failure> {
 }
 
 /// Loads the parsers of a directory. What is wrong in one of them is told and keeps only that one out.
-pub(crate) fn load(parsers: &Parsers, strict: bool) -> Result<Arc<ParserSet>, Failure> {
+pub(crate) fn load(sources: &[SourceFile], parsers: &Parsers, strict: bool) -> Result<Arc<ParserSet>, Failure> {
     let mut found = Diagnostics::new();
-    let set = ParserSet::load(&files::read(&parsers.parsers)?, &mut found);
+    let set = ParserSet::load(sources, &mut found);
     let errors = print(&found);
     if strict && !found.is_empty() {
         return Err(Failure::Usage(format!("{} findings, and --strict takes each as an error", found.iter().count())));
@@ -138,8 +139,8 @@ pub(crate) fn load(parsers: &Parsers, strict: bool) -> Result<Arc<ParserSet>, Fa
     Ok(Arc::new(set))
 }
 
-/// A driver over a set of parsers.
-pub(crate) fn driver(set: &Arc<ParserSet>) -> Result<Driver, Failure> {
+/// A driver over a set of parsers. Maps among the files lie above the SDK's.
+fn driver(set: &Arc<ParserSet>, sources: &[SourceFile]) -> Result<Driver, Failure> {
     let mut found = Diagnostics::new();
     let Some(manifest) = Manifest::parse(MANIFEST, "collector.toml", &mut found) else {
         return Err(Failure::Findings(found));
@@ -147,6 +148,9 @@ pub(crate) fn driver(set: &Arc<ParserSet>) -> Result<Driver, Failure> {
     let mut maps = MapFiles::new();
     for (name, text) in MAPS {
         maps.push(name, name, text);
+    }
+    for file in sources.iter().filter(|file| file.path.ends_with(".map")) {
+        maps.push(&file.path, &file.shown, &file.text);
     }
     let source = PlanSource {
         manifest,
