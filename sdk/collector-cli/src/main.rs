@@ -23,6 +23,8 @@ use command::{ID, Own};
 
 // The linked collectors: a crate that the program never names is dropped by the linker.
 use cisco_asa as _;
+use cisco_asa_xml as _;
+use fortinet_fortigate_xml as _;
 use okta_system_log as _;
 
 fn main() -> ExitCode {
