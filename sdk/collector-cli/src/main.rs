@@ -25,7 +25,11 @@ use command::{ID, Own};
 use cisco_asa as _;
 use cisco_asa_xml as _;
 use fortinet_fortigate_xml as _;
+use haproxy_http as _;
+use isc_bind as _;
+use linux_sshd as _;
 use okta_system_log as _;
+use suricata_eve as _;
 
 fn main() -> ExitCode {
     let linked: Vec<Manifest> = match collector_sdk::registered() {

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use collector_sdk::core::{Diagnostics, Level};
-use collector_sdk::program::{FINDINGS, FINE, USAGE};
+use collector_sdk::program::{FINDINGS, FINE, Reach, USAGE};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -178,7 +178,13 @@ fn forward(verb: &str, args: SdkArgs) -> ExitCode {
     arguments.push(directory.clone().into());
     arguments.push(verb.into());
     arguments.extend(args.arguments);
-    collector_sdk::program::main_with(files::definition(&directory, sources), arguments)
+    let parsers = args.parsers.parsers.display().to_string();
+    let reach = Reach {
+        front: vec!["rules".to_string()],
+        behind: vec!["--parsers".to_string(), parsers],
+        run: Some("events".to_string()),
+    };
+    collector_sdk::program::main_with(files::definition(&directory, sources), reach, arguments)
 }
 
 /// Prints findings to standard error; counts errors.

@@ -56,7 +56,7 @@ fn the_id_chooses_the_collector() {
 
 #[test]
 fn wrong_arguments_are_explained_with_the_id_in_place() {
-    let known = "possible values: cisco-asa, okta-system-log";
+    let known = "possible values: cisco-asa, cisco-asa-xml, ";
     check(&["run", "cisco-as", "x.log"], 2, &[], &["tip: a similar value exists: 'cisco-asa'", known]);
     check(&["run"], 2, &[], &["Usage: collector run <ID> <FILE>..."]);
     check(&["run", "cisco-asa", "x.log", "--zome", "UTC"], 2, &[], &["'--zone'", "collector run"]);

@@ -230,6 +230,15 @@ impl Expansion<'_> {
                 _ => {
                     out.push('\\');
                     out.push(c);
+                    // A code point or a class by its name.
+                    let braces = &rest[2..];
+                    if matches!(c, 'x' | 'u' | 'p' | 'P')
+                        && braces.starts_with('{')
+                        && let Some(end) = braces.find('}')
+                    {
+                        out.push_str(&braces[..=end]);
+                        return 2 + end + 1;
+                    }
                 }
             },
         }
@@ -332,6 +341,7 @@ mod tests {
         check(r"[^\]]*[[][]x]", "[^\\]]*[\\[][\\]x]", &[]);
         check(r#"\"\_\/"#, "\"_/", &[]);
         check("[[:alpha:]]", "[[:alpha:]]", &[]);
+        check(r"\x{FEFF}?[\p{Greek}]\x41", r"\x{FEFF}?[\p{Greek}]\x41", &[]);
     }
 
     #[test]

@@ -81,7 +81,7 @@ struct Job {
 pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
     let executable = std::env::current_exe().map_err(|error| VerbError::Other(format!("who am I? {error}")))?;
     if let Some(file) = &args.round {
-        let round = run_once(&executable, program.named.as_deref(), file).map_err(other)?;
+        let round = run_once(&executable, &program.reach.arguments("run"), file).map_err(other)?;
         println!("{}", json(&round)?);
         return Ok(FINE);
     }
@@ -99,7 +99,7 @@ pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
         samples => samples.map_err(other)?,
     };
     let mut jobs = jobs(args, samples.as_ref());
-    if let Err(error) = rounds(&executable, program.named.as_deref(), args, &mut jobs, &stop) {
+    if let Err(error) = rounds(&executable, &program.reach.arguments("bench"), args, &mut jobs, &stop) {
         return if stop.load(Ordering::Relaxed) { Ok(INTERRUPTED) } else { Err(other(error)) };
     }
     if stop.load(Ordering::Relaxed) {
@@ -130,7 +130,7 @@ fn jobs(args: &Args, samples: Option<&Samples>) -> Vec<Job> {
 /// Runs the files in turn, so that what disturbs the machine for a while disturbs all of them.
 fn rounds(
     executable: &Path,
-    id: Option<&str>,
+    bench: &[String],
     args: &Args,
     jobs: &mut [Job],
     stop: &AtomicBool,
@@ -142,8 +142,7 @@ fn rounds(
             if stop.load(Ordering::Relaxed) {
                 return Ok(());
             }
-            let arguments: Vec<&OsStr> =
-                std::iter::once("bench").chain(id).chain(["--round"]).map(OsStr::new).collect();
+            let arguments: Vec<&OsStr> = bench.iter().map(String::as_str).chain(["--round"]).map(OsStr::new).collect();
             job.rounds.push(run_supervised(executable, &arguments, &job.path)?);
         }
         done += 1;

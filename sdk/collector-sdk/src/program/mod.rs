@@ -103,8 +103,30 @@ pub(crate) struct Program {
     pub(crate) definition: Definition,
     pub(crate) manifest: Manifest,
     pub(crate) crate_dir: PathBuf,
-    /// The id, when the program has several collectors and needs it behind the verb.
-    pub(crate) named: Option<String>,
+    /// How the executable is told to be this program.
+    pub(crate) reach: Reach,
+}
+
+/// What stands around the verb when an executable holds more than one collector, so that a verb can start it again.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// In front of the verb.
+    pub front: Vec<String>,
+    /// Behind the verb, such as the collector's id.
+    pub behind: Vec<String>,
+    /// What `run` is called, when that is something else.
+    pub run: Option<String>,
+}
+
+impl Reach {
+    /// The arguments up to a verb's own.
+    pub(crate) fn arguments(&self, verb: &str) -> Vec<String> {
+        let verb = match &self.run {
+            Some(run) if verb == "run" => run,
+            _ => verb,
+        };
+        self.front.iter().cloned().chain([verb.to_string()]).chain(self.behind.iter().cloned()).collect()
+    }
 }
 
 /// Why a verb could not do its work.
@@ -164,9 +186,9 @@ pub fn main_of(id: &str, arguments: Vec<OsString>) -> ExitCode {
 
 /// Runs a collector that is not linked in but made at run time; `arguments` begin with the program's name.
 #[must_use]
-pub fn main_with(definition: Definition, arguments: Vec<OsString>) -> ExitCode {
+pub fn main_with(definition: Definition, reach: Reach, arguments: Vec<OsString>) -> ExitCode {
     match definition.manifest() {
-        Ok(manifest) => start_with(manifest, definition, arguments, None),
+        Ok(manifest) => start_with(manifest, definition, arguments, reach),
         Err(found) => fail(&found.to_string(), FINDINGS),
     }
 }
@@ -187,12 +209,15 @@ fn start(arguments: Vec<OsString>, id: Option<&str>) -> ExitCode {
         None => only(all),
     };
     match found {
-        Some((manifest, definition)) => start_with(manifest, definition, arguments, id),
+        Some((manifest, definition)) => {
+            let behind = id.map(str::to_string).into_iter().collect();
+            start_with(manifest, definition, arguments, Reach { behind, ..Reach::default() })
+        }
         None => fail("several collectors are linked in: name one", USAGE),
     }
 }
 
-fn start_with(manifest: Manifest, definition: Definition, arguments: Vec<OsString>, id: Option<&str>) -> ExitCode {
+fn start_with(manifest: Manifest, definition: Definition, arguments: Vec<OsString>, reach: Reach) -> ExitCode {
     // A panic in author code costs its record and is counted; printed is only the first, with its place.
     static PRINTED: AtomicBool = AtomicBool::new(false);
     std::panic::set_hook(Box::new(|panic| {
@@ -212,7 +237,7 @@ fn start_with(manifest: Manifest, definition: Definition, arguments: Vec<OsStrin
         }
     };
     let crate_dir = cli.crate_dir.unwrap_or_else(|| PathBuf::from("."));
-    let program = Program { definition, manifest, crate_dir, named: id.map(str::to_string) };
+    let program = Program { definition, manifest, crate_dir, reach };
     let done = match cli.verb {
         Verb::Run(args) => run::run(&program, &args),
         Verb::Test(args) => test::run(&program, &args),

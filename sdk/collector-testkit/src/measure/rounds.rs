@@ -44,9 +44,9 @@ const NULL: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
 ///
 /// # Errors
 /// When the run fails, or the system does not tell what it has used.
-pub fn run_once(program: &Path, id: Option<&str>, file: &Path) -> Result<Round, MeasureError> {
+pub fn run_once(program: &Path, run: &[String], file: &Path) -> Result<Round, MeasureError> {
     let mut command = Command::new(program);
-    command.arg("run").args(id).args(["-o", "ndjson", "--summary", "json", "--out", NULL, "--"]).arg(file);
+    command.args(run).args(["-o", "ndjson", "--summary", "json", "--out", NULL, "--"]).arg(file);
     let start = Instant::now();
     let log = finish(command, file, |output| output.stderr)?;
     let wall_s = start.elapsed().as_secs_f64();

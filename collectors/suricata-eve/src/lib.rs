@@ -1,0 +1,3 @@
+//! Reads the records of Suricata EVE. The code is `maps/parser.xml`, an event parser in FortiSIEM's language.
+
+collector_sdk::register_parser!("protoEvt.map", "taxonomy.map");
