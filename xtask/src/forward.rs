@@ -173,6 +173,14 @@ pub(crate) fn build(ws: &Workspace, meta: &Metadata, crates: &[PathBuf], profile
     Ok(programs)
 }
 
+/// Builds the program `collector`, which has all bundled collectors.
+pub(crate) fn build_collector(ws: &Workspace, meta: &Metadata) -> Result<PathBuf> {
+    let mut command = ws.cargo();
+    command.args(["build", "--quiet", "--release", "-p", "collector-cli"]);
+    process::run(&mut command)?;
+    Ok(program(&meta.target.join(Profile::Release.folder()), "collector"))
+}
+
 fn program(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }

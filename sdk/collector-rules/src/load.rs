@@ -3,7 +3,7 @@
 //! | file | is |
 //! |---|---|
 //! | `name.xml` | the parser `name` |
-//! | `name/parser.xml`, or the one XML file of the folder `name` | the parser `name` |
+//! | `name/parser.xml`, `name/maps/parser.xml` | the parser `name` |
 //! | an XML file with `<generalPatternDefinitions>` | patterns of the site, over the built-in ones |
 //! | `name.toml` beside `name.xml`, `parser.toml` in a folder | the parser's manifest |
 //! | `parserOrder.csv` | the order |
