@@ -30,6 +30,7 @@ mod correlate;
 mod data;
 mod fmt;
 mod function;
+mod hash;
 mod inventory;
 mod load;
 mod machine;

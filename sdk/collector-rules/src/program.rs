@@ -1,12 +1,12 @@
 //! A parser as it runs: instructions over numbered variables, each with its place in the file.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use memchr::memmem::Finder;
 
 use crate::at::At;
 use crate::function::Function;
+use crate::hash;
 use crate::matcher::Matcher;
 use crate::prefilter::Prefilter;
 
@@ -87,7 +87,7 @@ pub(crate) struct When {
 #[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) slot: Slot,
-    pub(crate) rows: HashMap<Box<str>, Vec<u16>>,
+    pub(crate) rows: hash::Table<Vec<u16>>,
 }
 
 /// An expression with what it captures into.
@@ -109,7 +109,7 @@ pub(crate) struct KeyMap {
 }
 
 /// Variables by bare keys; those without one are known and ignored.
-pub(crate) type Keys = HashMap<Box<str>, Vec<Option<Slot>>>;
+pub(crate) type Keys = hash::Table<Vec<Option<Slot>>>;
 
 /// `attrKeyMap` with a JSON path.
 #[derive(Debug)]
@@ -171,7 +171,7 @@ impl Separators {
 }
 
 /// Variables by name.
-pub(crate) type Names = HashMap<Box<str>, Slot>;
+pub(crate) type Names = hash::Table<Slot>;
 
 /// Variables by the names that data has for them; known when the whole file was read. `excludeAttr` names are left out.
 #[derive(Debug, Default)]

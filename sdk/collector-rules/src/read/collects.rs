@@ -13,7 +13,7 @@ use crate::xml::Element;
 
 /// Maps by their keys.
 fn keys(maps: Vec<KeyMap>) -> Keys {
-    let mut keys = Keys::new();
+    let mut keys = Keys::default();
     for map in maps {
         keys.entry(map.key.into()).or_default().push(map.attr);
     }

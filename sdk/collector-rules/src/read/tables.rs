@@ -1,7 +1,6 @@
 //! Branches by exact look-up: what would be a chain of comparisons with one variable is one look into a table.
 
-use std::collections::HashMap;
-
+use crate::hash;
 use crate::prefilter::Prefilter;
 use crate::program::{Block, Instruction, Kind, Operand, Slot, Table, Test, When};
 
@@ -24,7 +23,7 @@ fn table(whens: &[When], constants: &str) -> Option<Table> {
         return None;
     }
     let (slot, _) = keys(&whens[0].test, constants)?;
-    let mut rows: HashMap<Box<str>, Vec<u16>> = HashMap::new();
+    let mut rows = hash::Table::<Vec<u16>>::default();
     for (index, when) in whens.iter().enumerate() {
         let (other, texts) = keys(&when.test, constants)?;
         if other != slot {
