@@ -191,6 +191,7 @@ impl Check<'_> {
                 }
                 Kind::CsvValue { pattern, .. } => self.matcher(&pattern.matcher, pattern.at),
                 Kind::Set { value: Expression::Call(call), .. } => self.call(call, at),
+                Kind::Set { value: Expression::Join(parts), .. } => self.arguments(parts, at),
                 Kind::Choose { whens, otherwise, .. } => {
                     self.whens(whens, true);
                     otherwise.iter().for_each(|block| self.block(block));
@@ -218,9 +219,15 @@ impl Check<'_> {
         if let Some(matcher) = &call.regex {
             self.matcher(matcher, at);
         }
-        for argument in &call.args {
-            if let Argument::Call(inner) = argument {
-                self.call(inner, at);
+        self.arguments(&call.args, at);
+    }
+
+    fn arguments(&mut self, arguments: &[Argument], at: At) {
+        for argument in arguments {
+            match argument {
+                Argument::Call(inner) => self.call(inner, at),
+                Argument::Join(parts) => self.arguments(parts, at),
+                Argument::Operand(_) => {}
             }
         }
     }

@@ -145,6 +145,7 @@ const SPECIAL: [Function; 2] = [
         examples: &[
             Example { call: "combineMsgId(\"ASA-\", $_id)", with: &[("_id", "302013")], gives: Some("ASA-302013") },
             Example { call: "combineMsgId($_no, \"x\")", with: &[], gives: Some("x") },
+            Example { call: "combineMsgId(toUpper($_a), \"-\", $_a)", with: &[("_a", "x")], gives: Some("X-x") },
         ],
         ..Function::BASE
     },

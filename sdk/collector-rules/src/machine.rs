@@ -80,6 +80,7 @@ pub(crate) struct Machine {
     spans: Spans,
     hits: Hits,
     answer: String,
+    joined: String,
     /// Pieces that `splitJsonEvent` made, and whether the original is dropped.
     pub(crate) pieces: Vec<String>,
     pub(crate) drops_original: bool,
@@ -410,22 +411,30 @@ impl Machine {
         let val = match value {
             Expression::Constant(start, len) => self.operand(Operand::Constant(*start, *len)),
             Expression::Variable(slot) => self.operand(Operand::Variable(*slot)),
-            Expression::Join(parts) => self.join(frame, parts, line)?,
+            Expression::Join(parts) => self.join(frame, env, parts, line)?,
             Expression::Call(call) => self.call(frame, env, call, line)?,
         };
         val.is_set().then_some(Val { line, ..val })
     }
 
-    fn join(&mut self, frame: &Frame<'_>, parts: &[Operand], line: u32) -> Option<Val> {
-        self.answer.clear();
+    fn join(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, parts: &[Argument], line: u32) -> Option<Val> {
+        // A call inside may join, too.
+        let mut joined = std::mem::take(&mut self.joined);
+        joined.clear();
         for part in parts {
-            let val = self.operand(*part);
-            self.answer.push_str(self.store.text(frame, val));
-            if self.answer.len() > SCRATCH {
-                return None;
+            let val = match part {
+                Argument::Operand(operand) => self.operand(*operand),
+                Argument::Call(call) => self.call(frame, env, call, line).unwrap_or(Val::UNSET),
+                Argument::Join(parts) => self.join(frame, env, parts, line).unwrap_or(Val::UNSET),
+            };
+            joined.push_str(self.store.text(frame, val));
+            if joined.len() > SCRATCH {
+                break;
             }
         }
-        self.store.keep(&self.answer, line)
+        let val = self.store.keep(&joined, line);
+        self.joined = joined;
+        val
     }
 
     #[inline(never)]
@@ -435,7 +444,7 @@ impl Machine {
             *val = match argument {
                 Argument::Operand(operand) => self.operand(*operand),
                 Argument::Call(inner) => self.call(frame, env, inner, line).unwrap_or(Val::UNSET),
-                Argument::Join(parts) => self.join(frame, parts, line).unwrap_or(Val::UNSET),
+                Argument::Join(parts) => self.join(frame, env, parts, line).unwrap_or(Val::UNSET),
             };
         }
         let count = call.args.len().min(MOST_ARGUMENTS);

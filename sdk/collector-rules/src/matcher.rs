@@ -16,8 +16,10 @@ use regex_syntax::hir::{Hir, HirKind};
 
 use crate::scan::{self, Outcome, Scan, UNSET};
 
-/// Steps of the backtracking engine on one text.
-const BACKTRACKS: usize = 200_000;
+/// Steps of the backtracking engine on one text. A step may look at the whole text, so that is limited, too.
+const BACKTRACKS: usize = 50_000;
+/// The longest text that the backtracking engine is given.
+const LONGEST: usize = 16 << 10;
 /// Bytes that a compiled expression may take.
 const LARGEST: usize = 8 << 20;
 
@@ -151,6 +153,9 @@ impl Matcher {
     #[cold]
     fn search_backtracking(&self, regex: &fancy_regex::Regex, text: &str, spans: &mut Spans) -> Outcome {
         spans.slots[..2 * self.groups].fill(UNSET);
+        if text.len() > LONGEST {
+            return Outcome::TooMuch;
+        }
         match regex.captures(text) {
             Ok(Some(found)) => {
                 for group in 0..self.groups {
@@ -177,6 +182,7 @@ impl Matcher {
                     at = found.end();
                 }
             }
+            Engine::Backtracking(_) if text.len() > LONGEST => return None,
             Engine::Backtracking(regex) => {
                 for found in regex.find_iter(text) {
                     let found = found.ok()?;

@@ -198,7 +198,7 @@ pub(crate) enum Expression {
     Constant(u32, u32),
     Variable(Slot),
     /// `combineMsgId`.
-    Join(Vec<Operand>),
+    Join(Vec<Argument>),
     Call(Call),
 }
 
@@ -225,7 +225,7 @@ pub(crate) struct Call {
 pub(crate) enum Argument {
     Operand(Operand),
     Call(Box<Call>),
-    Join(Vec<Operand>),
+    Join(Vec<Argument>),
 }
 
 /// A test of a `when`.

@@ -179,3 +179,18 @@ fn work_is_bounded_whatever_the_record_is() {
         account(&mut driver, &piece.repeat((128 << 10) / piece.len()));
     }
 }
+
+#[test]
+fn expressions_with_look_around_are_bounded() {
+    let parser = |regex: &str| {
+        format!(
+            "<eventFormatRecognizer><![CDATA[{regex}]]></eventFormatRecognizer><parsingInstructions><collectFieldsByRegex src=\"$_rawmsg\">\
+                 <regex><![CDATA[{regex}]]></regex></collectFieldsByRegex></parsingInstructions>"
+        )
+    };
+    for regex in ["^(?:a+)+(?!a)b", "(?<=a)a*b", "(a*)*\\1c", "(?>a|aa)+(?=b)"] {
+        for len in [100, 4 << 10, 16 << 10, 1 << 20] {
+            account(&mut driver(&[file("all.xml", &parser(regex))]), &"a".repeat(len));
+        }
+    }
+}

@@ -216,7 +216,7 @@ impl Reader<'_> {
                 Expression::Constant(start, len)
             }
             Value::Variable(name) => Expression::Variable(self.read(&name, at)),
-            Value::Call { name, args } if name == function::JOIN => Expression::Join(self.operands(args, at)?),
+            Value::Call { name, args } if name == function::JOIN => Expression::Join(self.parts(args, at)?),
             Value::Call { name, args } => Expression::Call(self.call(&name, args, at)?),
         })
     }
@@ -245,17 +245,17 @@ impl Reader<'_> {
         })
     }
 
-    fn operands(&mut self, args: Vec<value::Argument>, at: At) -> Option<Vec<Operand>> {
-        let mut operands = Vec::new();
-        for argument in args {
-            if matches!(argument, value::Argument::Call { .. }) {
-                let message = "a call inside combineMsgId cannot be joined";
-                self.error("C0606", at, message, "set a local variable to the call, and join that");
-                return None;
-            }
-            operands.extend(self.operand(argument, at));
-        }
-        Some(operands)
+    /// The parts of `combineMsgId`.
+    fn parts(&mut self, args: Vec<value::Argument>, at: At) -> Option<Vec<Argument>> {
+        args.into_iter().map(|argument| self.argument(argument, at)).collect()
+    }
+
+    fn argument(&mut self, argument: value::Argument, at: At) -> Option<Argument> {
+        Some(match argument {
+            value::Argument::Call { name, args } if name == function::JOIN => Argument::Join(self.parts(args, at)?),
+            value::Argument::Call { name, args } => Argument::Call(Box::new(self.call(&name, args, at)?)),
+            other => Argument::Operand(self.operand(other, at)?),
+        })
     }
 
     fn call(&mut self, name: &str, args: Vec<value::Argument>, at: At) -> Option<Call> {
@@ -294,13 +294,7 @@ impl Reader<'_> {
                 };
                 regex = Some(Box::new(self.plain_regex(raw, at)?));
             }
-            compiled.push(match argument {
-                value::Argument::Call { name, args } if name == function::JOIN => {
-                    Argument::Join(self.operands(args, at)?)
-                }
-                value::Argument::Call { name, args } => Argument::Call(Box::new(self.call(&name, args, at)?)),
-                other => Argument::Operand(self.operand(other, at)?),
-            });
+            compiled.push(self.argument(argument, at)?);
         }
         Some(Call { function, args: compiled, splits: name == function::SPLIT, regex })
     }
