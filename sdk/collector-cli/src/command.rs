@@ -87,7 +87,7 @@ pub(crate) fn build(linked: &[Manifest]) -> Command {
         if let Some(help) = verb.get_after_help().map(ToString::to_string) {
             verb = verb.after_help(spelt_out(&help, &verbs));
         }
-        let is_about_one = !WITHOUT_ID.contains(&verb.get_name());
+        let is_about_one = has_id(verb.get_name());
         command = command.subcommand(if is_about_one { with_id(verb, linked) } else { verb });
     }
     let pages = PossibleValuesParser::new(verbs.iter().map(ToString::to_string).chain(["list".to_string()]));
@@ -116,6 +116,11 @@ fn spelt_out(help: &str, verbs: &[&str]) -> String {
         });
     }
     lines.join("\n")
+}
+
+/// True for verbs that are about one collector.
+pub(crate) fn has_id(verb: &str) -> bool {
+    !WITHOUT_ID.contains(&verb)
 }
 
 /// Puts the id in front of a verb's own arguments.

@@ -69,17 +69,18 @@ fn dispatch(matches: &ArgMatches, arguments: &[OsString], linked: &[Manifest], c
 fn forward(matches: &ArgMatches, arguments: &[OsString], linked: &[Manifest], command: &mut Command) -> ExitCode {
     let Some((verb, chosen)) = matches.subcommand() else { return fail("name a verb", USAGE) };
     let mut arguments = arguments.to_vec();
-    let id = match chosen.try_get_one::<String>(ID) {
-        Ok(Some(id)) if arguments.get(2).is_some_and(|argument| argument.as_os_str() == id.as_str()) => {
+    // A verb without an id is about no collector in particular: any will do.
+    let given = if command::has_id(verb) { chosen.get_one::<String>(ID) } else { None };
+    let id = match given {
+        Some(id) if arguments.get(2).is_some_and(|argument| argument.as_os_str() == id.as_str()) => {
             arguments.remove(2);
             id.clone()
         }
-        Ok(_) => {
+        _ if command::has_id(verb) => {
             let message = format!("the collector's id stands directly behind the verb: `collector {verb} ID …`");
             return explain(&command.error(ErrorKind::ArgumentConflict, message));
         }
-        // A verb without an id is about no collector in particular: any will do.
-        Err(_) => match linked.first() {
+        _ => match linked.first() {
             Some(manifest) => manifest.collector.id.clone(),
             None => return fail("no collector is linked in", USAGE),
         },

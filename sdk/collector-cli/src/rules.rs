@@ -100,8 +100,9 @@ fn write_reference(args: &ReferenceArgs) -> Result<u8, Failure> {
 #[derive(Debug, clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct SdkArgs {
-    #[command(flatten)]
-    parsers: Parsers,
+    /// A directory of parser files (*.xml or folders), or one file
+    #[arg(long, short, value_name = "DIR")]
+    parsers: Option<PathBuf>,
 
     /// What the verb takes of any collector; `--help` shows it
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
@@ -169,16 +170,25 @@ fn end(done: Result<u8, Failure>) -> ExitCode {
 
 /// Hands a verb to the SDK, with the directory's parsers as the collector.
 fn forward(verb: &str, args: SdkArgs) -> ExitCode {
-    let sources = match files::read(&args.parsers.parsers) {
+    let wants_help = args.arguments.iter().any(|argument| argument == "--help" || argument == "-h");
+    let parsers = match args.parsers {
+        Some(parsers) => parsers,
+        None if wants_help => {
+            let arguments = ["collector-rules", verb, "--help"].map(OsString::from).to_vec();
+            return collector_sdk::program::main_with(collector_sdk::rules::DEFINITION, Reach::default(), arguments);
+        }
+        None => return end(Err(Failure::Usage("name the directory of parsers: --parsers DIR".to_string()))),
+    };
+    let sources = match files::read(&parsers) {
         Ok(sources) => sources,
         Err(error) => return end(Err(error)),
     };
-    let directory = if args.parsers.parsers.is_dir() { args.parsers.parsers.clone() } else { PathBuf::from(".") };
+    let directory = if parsers.is_dir() { parsers.clone() } else { PathBuf::from(".") };
     let mut arguments: Vec<OsString> = ["collector-rules", "--crate-dir"].map(OsString::from).to_vec();
     arguments.push(directory.clone().into());
     arguments.push(verb.into());
     arguments.extend(args.arguments);
-    let parsers = args.parsers.parsers.display().to_string();
+    let parsers = parsers.display().to_string();
     let reach = Reach {
         front: vec!["rules".to_string()],
         behind: vec!["--parsers".to_string(), parsers],

@@ -212,5 +212,7 @@ fn the_verbs_of_any_collector_work_on_a_directory() {
     dir.write("parsers/tests/cases/login/input.log", &LINES.replace("alice", "bob"));
     dir.expect("test --parsers parsers", 1, &["bob"]);
     dir.expect("explain --parsers parsers --help", 0, &["Usage"]);
+    dir.expect("explain --help", 0, &["Usage"]);
+    dir.expect("explain in.log", 2, &["--parsers DIR"]);
     dir.expect("bench --parsers parsers in.log --rounds 1", 0, &["in.log", "records"]);
 }

@@ -165,11 +165,6 @@ impl Check<'_> {
                 message,
                 "it runs under a limit of steps; look-around can often be written as a capture",
             );
-        } else if !matcher.is_sound() {
-            let message = format!("the expression `{}` is too large to be compiled", short(matcher.regex()));
-            self.found
-                .error("C0604", &self.parser.file, at.pair(), message)
-                .hint("make its counted repetitions smaller");
         }
     }
 

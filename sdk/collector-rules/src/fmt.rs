@@ -75,18 +75,28 @@ fn element(element: &Element, level: usize, out: &mut String) {
         return;
     }
     out.push('>');
-    let is_text = |node: &Node| matches!(node, Node::Text { .. } | Node::CData { .. });
-    if element.children.iter().all(is_text) {
-        // Blanks around the whole are layout; within it they are text.
+    let is_text = |node: &Node| !is_blank(node) && matches!(node, Node::Text { .. } | Node::CData { .. });
+    let has_elements = element.children.iter().any(|node| matches!(node, Node::Element(_)));
+    if !has_elements && element.children.iter().any(is_text) {
         let mut inner = String::new();
         for node in &element.children {
             match node {
                 Node::CData { text, .. } => cdata(text, &mut inner),
                 Node::Text { raw, .. } => inner.push_str(raw),
-                _ => {}
+                Node::Comment { text, .. } => {
+                    inner.push_str("<!--");
+                    inner.push_str(text);
+                    inner.push_str("-->");
+                }
+                Node::Element(_) => {}
             }
         }
-        out.push_str(inner.trim());
+        // On a line of their own they are layout, next to the text they are its.
+        let begin = inner.len() - inner.trim_start().len();
+        let end = inner.trim_end().len();
+        let begin = if inner[..begin].contains('\n') { begin } else { 0 };
+        let end = if inner[end..].contains('\n') { end } else { inner.len() };
+        out.push_str(&inner[begin..end]);
     } else {
         out.push('\n');
         children(element, level + 1, out);
@@ -119,8 +129,10 @@ mod tests {
                     </setEventAttribute><!-- end --></parsingInstructions>";
         let expected = "<?xml version=\"1.0\"?>\n<patternDefinitions>\n  <pattern name=\"p\" list=\"begin\"><![CDATA[a |]]></pattern>\n\
                         </patternDefinitions>\n\n<!-- two\n   lines -->\n<parsingInstructions>\n  <when test='$a = \"x\"'/>\n  \
-                        <setEventAttribute attr=\"b\">a &lt; b</setEventAttribute>\n  <!-- end -->\n</parsingInstructions>\n";
+                        <setEventAttribute attr=\"b\">  a &lt; b </setEventAttribute>\n  <!-- end -->\n</parsingInstructions>\n";
         assert_eq!(formatted(text), expected);
         assert_eq!(formatted(expected), expected);
+        let pieces = "<regex>u=<!-- c --><![CDATA[<user:gPatWord>]]></regex>\n";
+        assert_eq!(formatted(pieces), pieces);
     }
 }

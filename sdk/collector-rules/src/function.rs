@@ -179,7 +179,7 @@ pub(crate) fn find(name: &str) -> Option<&'static Function> {
 
 /// The name that was probably meant.
 pub(crate) fn near(name: &str) -> Option<&'static str> {
-    nearest(name, all().map(|function| function.name))
+    nearest(name, all().filter(|function| !function.is_extension).map(|function| function.name))
 }
 
 pub(crate) use address::protocol_name;

@@ -103,6 +103,15 @@ impl Matcher {
         Ok(Matcher { engine, groups, regex: regex.to_string() })
     }
 
+    /// Compiles an expression and builds what would be built at its first use, if it needs that.
+    ///
+    /// # Errors
+    /// What no engine understands, or that the expression is too large.
+    pub(crate) fn sound(regex: &str, groups: usize) -> Result<Matcher, String> {
+        let matcher = Matcher::new(regex, groups)?;
+        if matcher.is_sound() { Ok(matcher) } else { Err("it is too large to be compiled".to_string()) }
+    }
+
     /// Which engine runs it.
     pub(crate) fn kind(&self) -> Kind {
         match self.engine {

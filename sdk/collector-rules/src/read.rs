@@ -175,7 +175,9 @@ pub(crate) fn general_patterns(root: &Element, file: &str, general: &mut Pattern
         return;
     };
     let mut own = Patterns::new();
+    let mut places = HashMap::new();
     for (name, text, at) in collect_patterns(definitions, file, found) {
+        places.insert(name.clone(), at);
         if !name.starts_with('g') {
             let message = format!("the general pattern `{name}` does not begin with `g`");
             found.error("C0608", file, at.pair(), message).hint(format!("call it `gPat{name}`"));
@@ -186,9 +188,21 @@ pub(crate) fn general_patterns(root: &Element, file: &str, general: &mut Pattern
     general.extend(own);
     for (name, text) in general.iter() {
         let scope = Scope { local: &Patterns::new(), general };
-        if let Err(fault) = pattern::expand(text, scope) {
-            let message = format!("in the general pattern `{name}`: {}", fault.message);
-            found.error(fault.code, file, (0, 0), message).hint(fault.hint);
+        let Some(at) = places.get(name) else { continue };
+        match pattern::expand(text, scope) {
+            Err(fault) => {
+                let message = format!("in the general pattern `{name}`: {}", fault.message);
+                let at = at.after(&text[..text.floor_char_boundary(fault.at)]);
+                found.error(fault.code, file, at.pair(), message).hint(fault.hint);
+            }
+            Ok(expanded) => {
+                if let Err(reason) = Matcher::new(&expanded.regex, expanded.captures.len()) {
+                    let message = format!("the general pattern `{name}` is malformed: {reason}");
+                    found
+                        .warning("C0603", file, at.pair(), message)
+                        .hint("every pattern must be an expression by itself");
+                }
+            }
         }
     }
 }
@@ -241,9 +255,10 @@ fn collect_patterns(section: &Element, file: &str, found: &mut Diagnostics) -> V
 fn unknown(element: &Element, wanted: &str, file: &str, found: &mut Diagnostics) {
     let name = &element.name;
     let finding = found.warning("C0609", file, element.at.pair(), format!("`<{name}>` is not {wanted} and is ignored"));
-    if let Some(near) = nearest(name, ELEMENTS).filter(|near| near != name) {
-        finding.hint(format!("did you mean `<{near}>`?"));
-    }
+    finding.hint(match nearest(name, ELEMENTS).filter(|near| near != name) {
+        Some(near) => format!("did you mean `<{near}>`?"),
+        None => "docs/fortisiem-reference.md lists all elements and where they stand".to_string(),
+    });
 }
 
 #[derive(Default)]
@@ -288,11 +303,18 @@ impl Reader<'_> {
             }
         }
         self.check_patterns();
-        let mut has_instructions = false;
+        let (mut has_instructions, mut has_recognizer) = (false, false);
         for element in elements {
             match element.name.as_str() {
                 "patternDefinitions" => {}
-                "eventFormatRecognizer" => sections.recognizer = self.recognizer(element),
+                "eventFormatRecognizer" if has_recognizer => {
+                    let hint = "a parser has one; put alternatives into it: (?:a|b)";
+                    self.error("C0608", element.at, "a second `<eventFormatRecognizer>`", hint);
+                }
+                "eventFormatRecognizer" => {
+                    has_recognizer = true;
+                    sections.recognizer = self.recognizer(element);
+                }
                 "parsingInstructions" => {
                     has_instructions = true;
                     sections.body.extend(self.block(element));
@@ -327,13 +349,25 @@ impl Reader<'_> {
 
     /// Finds faults of patterns that nothing refers to, too.
     fn check_patterns(&mut self) {
-        let mut faults = Vec::new();
+        let (mut faults, mut broken) = (Vec::new(), Vec::new());
         for (name, text) in &self.patterns {
             let scope = Scope { local: &self.patterns, general: self.general };
-            if let Err(fault) = pattern::expand(text, scope) {
-                let at = self.facts.patterns[name].after(&text[..text.floor_char_boundary(fault.at)]);
-                faults.push((at, format!("in the pattern `{name}`: {}", fault.message), fault));
+            match pattern::expand(text, scope) {
+                Err(fault) => {
+                    let at = self.facts.patterns[name].after(&text[..text.floor_char_boundary(fault.at)]);
+                    faults.push((at, format!("in the pattern `{name}`: {}", fault.message), fault));
+                }
+                // Its parts could not stand alone: parentheses that do not close reach into what is around it.
+                Ok(expanded) => {
+                    if let Err(reason) = Matcher::new(&expanded.regex, expanded.captures.len()) {
+                        broken
+                            .push((self.facts.patterns[name], format!("the pattern `{name}` is malformed: {reason}")));
+                    }
+                }
             }
+        }
+        for (at, message) in broken {
+            self.warning("C0603", at, message, "every pattern must be an expression by itself");
         }
         for (at, message, fault) in faults {
             self.error(fault.code, at, message, fault.hint);
@@ -453,7 +487,7 @@ impl Reader<'_> {
         };
         self.facts.used_patterns.extend(expanded.used);
         let slots: Vec<Slot> = expanded.captures.iter().map(|name| self.write(name, at)).collect();
-        match Matcher::new(&expanded.regex, slots.len()) {
+        match Matcher::sound(&expanded.regex, slots.len()) {
             Ok(matcher) => Some(Box::new(Regex { matcher, slots, at, written: text.to_string() })),
             Err(reason) => {
                 let message = format!("the expression is malformed: {reason}");

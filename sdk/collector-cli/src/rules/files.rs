@@ -72,6 +72,15 @@ pub(crate) fn text_of(path: &Path) -> Result<String, Failure> {
         return Err(Failure::Usage(format!("`{}` is larger than 64 MiB: it is no parser's file", path.display())));
     }
     let bytes = fs::read(path).map_err(failed)?;
+    let wide = |bytes: &[u8], read: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes[..] {
+        [0xFF, 0xFE, ..] => return Ok(wide(&bytes, u16::from_le_bytes)),
+        [0xFE, 0xFF, ..] => return Ok(wide(&bytes, u16::from_be_bytes)),
+        _ => {}
+    }
     Ok(match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => error.into_bytes().into_iter().map(char::from).collect(),

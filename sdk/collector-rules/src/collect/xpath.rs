@@ -64,6 +64,10 @@ impl Path {
                 return Ok(path);
             }
             rest = path.step(rest, is_deep)?;
+            // Each of them may be tried at every level above.
+            if path.steps.iter().filter(|step| step.is_deep).count() > 6 {
+                return Err("a path has six `//` at most".into());
+            }
             is_deep = rest.starts_with("//");
             rest = match rest.strip_prefix("//").or_else(|| rest.strip_prefix('/')) {
                 Some(inner) => inner,

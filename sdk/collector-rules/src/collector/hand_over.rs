@@ -146,12 +146,14 @@ impl RulesCollector {
         };
         rec.set(attr::STATUS, if is_whole { "ok" } else { "partial" });
         let device = |text: Option<collector_core::TextId>| text.map(|text| Value::Text(rec.fixed(text)));
+        // Bytes that are no UTF-8 count as they came.
+        let size = if std::ptr::eq(text, rec.text()) { rec.raw().len() } else { text.len() };
         let values = [
             Some(Value::Time(cx.now())),
             Some(Value::Text(name)),
             device(known.vendor),
             device(known.model),
-            Some(Value::Int(text.len() as i64)),
+            Some(Value::Int(size as i64)),
             Some(Value::Int(i64::from(is_whole))),
         ];
         for ((attr, way), value) in ADDED.into_iter().zip(known.added).zip(values) {

@@ -28,7 +28,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         about: "The text behind %XX and +.",
         examples: &[
             Example { call: "URLDecode($_a)", with: &[("_a", "a%20b+c%2Fd")], gives: Some("a b c/d") },
-            Example { call: "URLDecode($_a)", with: &[("_a", "100%")], gives: Some("100%") },
+            Example { call: "URLDecode($_a)", with: &[("_a", "100%")], gives: None },
         ],
         run: |args| {
             let text = args.get(0).and_then(url_decoded);
@@ -86,6 +86,7 @@ fn url_decoded(text: &str) -> Option<String> {
                 rest = &after[2..];
                 continue;
             }
+            (b'%', None) => return None,
             (b'+', None) => bytes.push(b' '),
             (other, None) => bytes.push(*other),
         }

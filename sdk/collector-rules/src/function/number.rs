@@ -13,7 +13,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             Example { call: "add($_a, 0.5, 1)", with: &[("_a", "1")], gives: Some("2.5") },
             Example { call: "add($_a, 1)", with: &[("_a", "x")], gives: None },
         ],
-        run: |args| fold(args, i64::checked_add, |a, b| a + b),
+        run: |args| fold(args, i128::checked_add, |a, b| a + b),
         ..Function::BASE
     },
     Function {
@@ -25,7 +25,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             Example { call: "scale($_a, 1000)", with: &[("_a", "15")], gives: Some("15000") },
             Example { call: "scale($_a, 1000)", with: &[("_a", "0.25")], gives: Some("250") },
         ],
-        run: |args| fold(args, i64::checked_mul, |a, b| a * b),
+        run: |args| fold(args, i128::checked_mul, |a, b| a * b),
         ..Function::BASE
     },
     Function {
@@ -50,7 +50,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         args: (2, 2),
         is_extension: true,
         examples: &[Example { call: "minus($_a, 2)", with: &[("_a", "44")], gives: Some("42") }],
-        run: |args| fold(args, i64::checked_sub, |a, b| a - b),
+        run: |args| fold(args, i128::checked_sub, |a, b| a - b),
         ..Function::BASE
     },
     Function {
@@ -120,9 +120,9 @@ pub(crate) fn decimal(text: &str) -> Option<f64> {
     text.parse().ok().filter(|n: &f64| plain && n.is_finite())
 }
 
-fn fold(args: &mut Args<'_, '_>, whole: fn(i64, i64) -> Option<i64>, broken: fn(f64, f64) -> f64) -> bool {
+fn fold(args: &mut Args<'_, '_>, whole: fn(i128, i128) -> Option<i128>, broken: fn(f64, f64) -> f64) -> bool {
     let integers = || {
-        let mut values = args.values.iter().map(|value| value.and_then(|text| text.trim().parse::<i64>().ok()));
+        let mut values = args.values.iter().map(|value| value.and_then(|text| text.trim().parse::<i128>().ok()));
         let first = values.next()??;
         values.try_fold(first, |sum, value| whole(sum, value?))
     };

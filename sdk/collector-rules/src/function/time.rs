@@ -214,7 +214,8 @@ fn year(text: &str) -> Option<i32> {
     Some(match text.trim().len() {
         1 | 2 if year < 70 => 2000 + year,
         1 | 2 => 1900 + year,
-        _ => year,
+        4 => year,
+        _ => return None,
     })
 }
 

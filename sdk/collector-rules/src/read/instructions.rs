@@ -128,6 +128,9 @@ impl Reader<'_> {
                 _ => unknown(child, "a branch of `<switch>`", self.file, self.found),
             }
         }
+        if cases.is_empty() {
+            self.warning("C0608", element.at, "`<switch>` has no `<case>`", "remove it, or use its instructions alone");
+        }
         let filter = tables::filter(&cases);
         Some(Kind::Switch { cases, default, filter })
     }

@@ -87,7 +87,7 @@ impl Reader<'_> {
             let message = format!("`{}` is captured where nothing can be set", expanded.captures[0]);
             self.warning("C0603", at, message, "write `<:pattern>` without a name");
         }
-        match Matcher::new(&expanded.regex, expanded.captures.len()) {
+        match Matcher::sound(&expanded.regex, expanded.captures.len()) {
             Ok(matcher) => Some(matcher),
             Err(reason) => {
                 self.error(
