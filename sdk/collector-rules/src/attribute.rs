@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use collector_core::{Diagnostics, Time, Value, value::is_plain_ipv4, value::parse_ip};
 
+use crate::data::lines;
 use crate::function::{date_millis, decimal};
 
 /// The types of attributes, by the vendor's names.
@@ -140,12 +141,11 @@ impl Dictionary {
 
     /// Adds the attributes of a file `name,type`; a name that is there already gets the type of the file.
     pub fn add(&mut self, text: &str, file: &str, found: &mut Diagnostics) {
-        for (index, line) in text.trim_start_matches('\u{FEFF}').lines().enumerate() {
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') || (index == 0 && line.starts_with("name,")) {
+        for (number, line) in lines(text) {
+            if number == 1 && line.starts_with("name,") {
                 continue;
             }
-            let at = (index as u32 + 1, 0);
+            let at = (number, 0);
             let mut cells = line.split(',').map(|cell| cell.trim().trim_matches('"'));
             let (Some(name), Some(ty)) = (cells.next(), cells.next()) else {
                 found.error("C0102", file, at, "a line has the columns name,type");

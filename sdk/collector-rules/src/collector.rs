@@ -1,11 +1,15 @@
-//! Parsers as a collector: recognised and run in *parse*, checked and handed to the event in *normalize*.
+//! Parsers as a collector: a record is recognised, run, and what was set handed to the event, all in *parse*.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use collector_core::lookup::Question;
+use collector_core::maps::MapFiles;
 use collector_core::schema::field;
-use collector_core::{Collector, Context, Diagnostics, Event, ParseError, Record, Setup, TextId, Verdict};
+use collector_core::{
+    Collector, Context, Diagnostics, Driver, Event, EventSchema, Factory, Injection, Manifest, ParseError, Plan,
+    PlanSource, Record, Setup, TextId, Verdict,
+};
 
 use crate::correlate::Others;
 use crate::function::Env;
@@ -91,10 +95,31 @@ impl RulesCollector {
         RulesCollector { set, is_given: true, ..RulesCollector::default() }
     }
 
-    /// The parsers.
-    #[must_use]
-    pub fn set(&self) -> &Arc<ParserSet> {
-        &self.set
+    /// A driver over a set of parsers, with the warnings of its load. Maps among the files lie above the SDK's.
+    ///
+    /// # Errors
+    /// Everything that is wrong in the maps.
+    pub fn driver(set: &Arc<ParserSet>, files: &[SourceFile]) -> Result<(Driver, Diagnostics), Diagnostics> {
+        let mut found = Diagnostics::new();
+        let Some(manifest) = Manifest::parse(crate::MANIFEST, "collector.toml", &mut found) else { return Err(found) };
+        let mut maps = MapFiles::new();
+        for (name, text) in crate::MAPS {
+            maps.push(name, name, text);
+        }
+        for file in files.iter().filter(|file| file.path.ends_with(".map")) {
+            maps.push(&file.path, &file.shown, &file.text);
+        }
+        let source = PlanSource {
+            manifest,
+            files: maps,
+            schema: EventSchema::base(),
+            parameters: Vec::new(),
+            injection: Injection::default(),
+        };
+        let set = set.clone();
+        let factory: Factory = Arc::new(move || Box::new(RulesCollector::new(set.clone())));
+        let (plan, warnings) = Plan::load(source, &factory)?;
+        Ok((Driver::new(plan, factory), warnings))
     }
 
     fn load(&mut self, setup: &mut Setup<'_>) -> Result<(), Diagnostics> {
@@ -121,15 +146,13 @@ impl RulesCollector {
         Ok(())
     }
 
-    fn run<'b>(&mut self, text: &str, cx: &mut Context<'b>) -> (Ran, i64) {
+    fn run<'b>(&mut self, text: &str, cx: &mut Context<'b>) -> Ran {
         let RulesCollector { set, runner, others, .. } = self;
         let origin = cx.origin();
         let sender = origin.source.address.as_deref().unwrap_or_default();
         let mut ask = |question: &Question| cx.lookup(question);
         let mut env = Env { arrival: origin.arrival, zone: origin.source.zone, data: &set.data, ask: &mut ask, others };
-        let ran = set.run(text, sender, &mut env, runner);
-        let time = set.event_time(ran, text, runner, &env);
-        (ran, time)
+        set.run(text, sender, &mut env, runner)
     }
 }
 
@@ -188,18 +211,18 @@ impl Collector for RulesCollector {
             (text, depth) = (rec.copy(&piece), of);
         }
         self.runner.machine.notes = rec.is_traced().then(Vec::new);
-        let (mut ran, mut time) = self.run(text, cx);
+        let mut ran = self.run(text, cx);
         if !self.runner.machine.pieces.is_empty() && depth < DEEPEST_SPLIT {
             let drops_original = self.runner.machine.drops_original;
             self.pending.extend(self.runner.machine.pieces.drain(..).map(|piece| (piece, depth + 1)));
             if drops_original && let Some((piece, _)) = self.pending.pop_front() {
                 text = rec.copy(&piece);
-                (ran, time) = self.run(text, cx);
+                ran = self.run(text, cx);
             }
         }
         self.note_devices(cx);
         if !self.set.kept_types.is_empty() {
-            self.keep(ran, text, time, cx);
+            self.keep(ran, text, cx);
         }
         if self.hand_over(ran, text, rec, evt, cx).is_none() {
             if cx.part() == 0 && self.pending.is_empty() {

@@ -24,6 +24,13 @@ const INTERFACES: &str = "interfaces.csv";
 /// Known devices: a header names the columns.
 const DEVICES: &str = "devices.csv";
 
+/// The lines of a small table, with their numbers: without blank ones and comments.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
+    let all = text.trim_start_matches('\u{FEFF}').lines().enumerate();
+    all.map(|(index, line)| (index as u32 + 1, line.trim()))
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+}
+
 /// The last part of a path, on either system.
 pub(crate) fn base_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path).trim()

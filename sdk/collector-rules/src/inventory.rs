@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use collector_core::Diagnostics;
 use serde::Serialize;
 
+use crate::data::lines;
 use crate::manifest::Device;
 
 /// Known vendors with their models. Both must match exactly, case included.
@@ -26,9 +27,8 @@ impl Inventory {
 
     /// Adds the devices of a file `vendor,model`.
     pub fn add(&mut self, text: &str, file: &str, found: &mut Diagnostics) {
-        for (index, line) in text.trim_start_matches('\u{FEFF}').lines().enumerate() {
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') || (index == 0 && line.eq_ignore_ascii_case("vendor,model")) {
+        for (number, line) in lines(text) {
+            if number == 1 && line.eq_ignore_ascii_case("vendor,model") {
                 continue;
             }
             match line.split_once(',') {
@@ -36,7 +36,7 @@ impl Inventory {
                     self.known.insert((vendor.trim().to_string(), model.trim().to_string()));
                 }
                 None => {
-                    found.warning("C0102", file, (index as u32 + 1, 0), "a line has the columns vendor,model");
+                    found.warning("C0102", file, (number, 0), "a line has the columns vendor,model");
                 }
             }
         }

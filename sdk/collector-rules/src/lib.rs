@@ -30,7 +30,6 @@ mod correlate;
 mod data;
 mod fmt;
 mod function;
-mod hash;
 mod inventory;
 mod load;
 mod machine;

@@ -16,11 +16,11 @@ use collector_core::Diagnostics;
 
 use crate::data::DataFiles;
 use crate::manifest::{Order, Settings};
-use crate::parser::Parser;
+use crate::parser::{Library, Parser};
 use crate::set::{ParserSet, SourceFile};
 
 pub(crate) fn load(files: &[SourceFile], found: &mut Diagnostics) -> ParserSet {
-    let mut library = ParserSet::library();
+    let mut library = Library::default();
     let mut data = DataFiles::default();
     let mut order = None;
     let mut manifests = BTreeMap::new();

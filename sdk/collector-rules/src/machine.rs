@@ -112,7 +112,6 @@ struct Store {
 pub(crate) struct Frame<'f> {
     pub(crate) parser: &'f Parser,
     pub(crate) raw: &'f str,
-    pub(crate) on_miss: OnMiss,
 }
 
 impl Store {
@@ -249,7 +248,7 @@ impl Machine {
         for instruction in block {
             let done = self.instruction(frame, env, instruction);
             if let Err(at) = done {
-                if frame.on_miss == OnMiss::Continue && self.store.cases == 0 {
+                if frame.parser.settings.on_regex_miss == OnMiss::Continue && self.store.cases == 0 {
                     self.missed.get_or_insert(at);
                     continue;
                 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use collector_core::Diagnostics;
 use serde::Deserialize;
 
+use crate::data::lines;
 use crate::machine::OnMiss;
 
 /// The settings of a parser.
@@ -124,17 +125,12 @@ impl Order {
     pub fn parse(text: &str, file: &str, found: &mut Diagnostics) -> Order {
         let mut order = BTreeMap::new();
         let mut taken: BTreeMap<u32, String> = BTreeMap::new();
-        for (index, line) in text.trim_start_matches('\u{FEFF}').lines().enumerate() {
-            let line = line.trim();
-            let number = index as u32 + 1;
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
+        for (number, line) in lines(text) {
             let mut cells = line.split(',').map(|cell| cell.trim().trim_matches('"'));
             let (name, priority) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
             let Ok(priority) = priority.parse::<u32>() else {
                 // The first line may be a header.
-                if index > 0 {
+                if number > 1 {
                     let message = format!("the priority `{priority}` of `{name}` is no number");
                     found.error("C0612", file, (number, 0), message).hint("lines look like AcmeParser,100");
                 }

@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, OnceLock};
 
+use collector_core::maps::hash;
 use memchr::memmem::Finder;
 
 use crate::at::At;
 use crate::function::Function;
-use crate::hash;
 use crate::matcher::Matcher;
 use crate::prefilter::Prefilter;
 
@@ -87,7 +87,7 @@ pub(crate) struct When {
 #[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) slot: Slot,
-    pub(crate) rows: hash::Table<Vec<u16>>,
+    pub(crate) rows: Names<Vec<u16>>,
 }
 
 /// An expression with what it captures into.
@@ -109,7 +109,7 @@ pub(crate) struct KeyMap {
 }
 
 /// Variables by bare keys; those without one are known and ignored.
-pub(crate) type Keys = hash::Table<Vec<Option<Slot>>>;
+pub(crate) type Keys = Names<Vec<Option<Slot>>>;
 
 /// `attrKeyMap` with a JSON path.
 #[derive(Debug)]
@@ -170,13 +170,13 @@ impl Separators {
     }
 }
 
-/// Variables by name.
-pub(crate) type Names = hash::Table<Slot>;
+/// A table by name.
+pub(crate) type Names<V> = hash::Names<Box<str>, V>;
 
 /// Variables by the names that data has for them; known when the whole file was read. `excludeAttr` names are left out.
 #[derive(Debug, Default)]
 pub(crate) struct Symbols {
-    pub(crate) names: Arc<OnceLock<Names>>,
+    pub(crate) names: Arc<OnceLock<Names<Slot>>>,
     pub(crate) excluded: Vec<String>,
 }
 

@@ -21,7 +21,7 @@ use crate::attribute::{Dictionary, Type};
 use crate::manifest::{Device, Settings};
 use crate::matcher::Matcher;
 use crate::parser::{Facts, Library, Parser};
-use crate::pattern::{self, Patterns, Scope};
+use crate::pattern::{self, Expanded, Patterns, Scope};
 use crate::program::{Block, Names, Regex, Slot};
 use crate::xml::{Element, Node};
 
@@ -84,7 +84,7 @@ struct Reader<'r> {
     names: Vec<String>,
     slots: HashMap<String, Slot>,
     /// All variables by name, for instructions that take names from the data, when there is one.
-    symbols: Option<Arc<OnceLock<Names>>>,
+    symbols: Option<Arc<OnceLock<Names<Slot>>>>,
     constants: String,
     known_constants: HashMap<String, (u32, u32)>,
     facts: Facts,
@@ -477,23 +477,33 @@ impl Reader<'_> {
 
     /// Compiles an expression with captures.
     fn regex(&mut self, text: &str, at: At) -> Option<Box<Regex>> {
-        let expanded = match pattern::expand(text, Scope { local: &self.patterns, general: self.general }) {
-            Ok(expanded) => expanded,
+        let expanded = self.expanded(text, at)?;
+        let slots: Vec<Slot> = expanded.captures.iter().map(|name| self.write(name, at)).collect();
+        let matcher = self.matcher(&expanded, at)?;
+        Some(Box::new(Regex { matcher, slots, at, written: text.to_string() }))
+    }
+
+    /// Puts patterns in the place of their references.
+    fn expanded(&mut self, text: &str, at: At) -> Option<Expanded> {
+        match pattern::expand(text, Scope { local: &self.patterns, general: self.general }) {
+            Ok(expanded) => {
+                self.facts.used_patterns.extend(expanded.used.iter().cloned());
+                Some(expanded)
+            }
             Err(fault) => {
                 let at = at.after(&text[..text.floor_char_boundary(fault.at)]);
                 self.error(fault.code, at, fault.message, fault.hint);
-                return None;
-            }
-        };
-        self.facts.used_patterns.extend(expanded.used);
-        let slots: Vec<Slot> = expanded.captures.iter().map(|name| self.write(name, at)).collect();
-        match Matcher::sound(&expanded.regex, slots.len()) {
-            Ok(matcher) => Some(Box::new(Regex { matcher, slots, at, written: text.to_string() })),
-            Err(reason) => {
-                let message = format!("the expression is malformed: {reason}");
-                self.error("C0603", at, message, "a backslash before a special character makes it literal");
                 None
             }
         }
+    }
+
+    fn matcher(&mut self, expanded: &Expanded, at: At) -> Option<Matcher> {
+        Matcher::sound(&expanded.regex, expanded.captures.len())
+            .map_err(|reason| {
+                let message = format!("the expression is malformed: {reason}");
+                self.error("C0603", at, message, "a backslash before a special character makes it literal");
+            })
+            .ok()
     }
 }

@@ -6,16 +6,18 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use collector_core::Diagnostics;
+use collector_core::lookup::Question;
+use collector_core::{Diagnostics, Time, Zone};
 
 use crate::attribute::Dictionary;
+use crate::correlate::Others;
 use crate::data::DataFiles;
 use crate::function::Env;
 use crate::inventory::Discovered;
 use crate::machine::{Ending, Frame, Machine, OnMiss};
 use crate::manifest::{Device, Order};
 use crate::matcher::Spans;
-use crate::parser::{Library, Parser};
+use crate::parser::Parser;
 use crate::program::EVENT_TYPE;
 use crate::recognizers::{self, Recognizers};
 use crate::scan::Outcome;
@@ -172,7 +174,7 @@ impl ParserSet {
 
     pub(crate) fn frame<'f>(&'f self, parser: usize, text: &'f str) -> Frame<'f> {
         let parser = &self.parsers[parser];
-        Frame { parser, raw: text, on_miss: parser.settings.on_regex_miss }
+        Frame { parser, raw: text }
     }
 
     fn run_parser(&self, parser: usize, text: &str, env: &mut Env<'_>, run: &mut Runner) -> Ending {
@@ -221,24 +223,26 @@ impl ParserSet {
     }
 
     /// The time of the event of a run, in milliseconds since 1970.
-    pub(crate) fn event_time(&self, ran: Ran, text: &str, run: &Runner, env: &Env<'_>) -> i64 {
-        ran.parser.map_or(env.arrival.millis(), |parser| run.machine.event_time(&self.frame(parser, text), env))
+    pub(crate) fn event_time(&self, ran: Ran, text: &str, run: &Runner, arrival: Time) -> i64 {
+        ran.parser.map_or(arrival.millis(), |parser| run.machine.event_time(&self.frame(parser, text), arrival))
+    }
+
+    /// Runs a text by itself: no clock, nothing to ask, no events before.
+    fn run_alone(&self, text: &str, sender: &str, run: &mut Runner) -> Ran {
+        let (mut ask, others) = (|_: &Question| None, Others::default());
+        let mut env = Env { arrival: Time::EPOCH, zone: Zone::Utc, data: &self.data, ask: &mut ask, others: &others };
+        self.run(text, sender, &mut env, run)
     }
 
     /// Which parser reads a text by itself, and the line at which it stops.
     pub(crate) fn try_out(&self, text: &str) -> (Option<&str>, Option<u32>) {
-        let mut ask = |_: &collector_core::lookup::Question| None;
-        let arrival = collector_core::Time::EPOCH;
-        let others = crate::correlate::Others::default();
-        let zone = collector_core::Zone::Utc;
-        let mut env = Env { arrival, zone, data: &self.data, ask: &mut ask, others: &others };
-        let ran = self.run(text, "", &mut env, &mut Runner::default());
+        let ran = self.run_alone(text, "", &mut Runner::default());
         let stopped = if let Ending::Stopped(at) = ran.ending { Some(at.line) } else { None };
         (ran.parser.map(|parser| self.parsers[parser].name()), stopped)
     }
 
     /// What a record of a run tells of its device.
-    pub(crate) fn discovered(&self, ran: Ran, text: &str, run: &Runner) -> Option<Discovered> {
+    fn discovered(&self, ran: Ran, text: &str, run: &Runner) -> Option<Discovered> {
         let parser = &self.parsers[ran.parser?];
         let frame = self.frame(ran.parser?, text);
         let value = |name: &str| {
@@ -266,12 +270,7 @@ impl ParserSet {
     /// Reads a text as a record of its own and tells what it says of the device that reported it.
     #[must_use]
     pub fn discover(&self, text: &str, sender: &str, discovery: &mut Discovery) -> Option<Discovered> {
-        let mut ask = |_: &collector_core::lookup::Question| None;
-        let others = crate::correlate::Others::default();
-        let arrival = collector_core::Time::EPOCH;
-        let zone = collector_core::Zone::Utc;
-        let mut env = Env { arrival, zone, data: &self.data, ask: &mut ask, others: &others };
-        let ran = self.run(text, sender, &mut env, &mut discovery.0);
+        let ran = self.run_alone(text, sender, &mut discovery.0);
         self.discovered(ran, text, &discovery.0)
     }
 
@@ -356,15 +355,6 @@ impl Recent {
 }
 
 impl ParserSet {
-    /// The names of all attributes that some parser can set.
-    #[must_use]
-    pub fn attribute_names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.parsers.iter().flat_map(Parser::attributes).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
-
     /// The parsers in order, each with its priority.
     pub fn order(&self) -> impl Iterator<Item = (&Parser, u32)> {
         self.parsers.iter().zip(self.priorities.iter().copied())
@@ -386,10 +376,6 @@ impl ParserSet {
     #[must_use]
     pub fn load(files: &[SourceFile], found: &mut Diagnostics) -> ParserSet {
         crate::load::load(files, found)
-    }
-
-    pub(crate) fn library() -> Library {
-        Library::default()
     }
 }
 

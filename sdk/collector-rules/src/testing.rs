@@ -42,7 +42,7 @@ pub(crate) fn run(parser: &Parser, text: &str) -> BTreeMap<String, String> {
     let arrival = Time::from_unix(ARRIVAL, 0).expect("a time");
     let mut env = Env { arrival, zone: Zone::Utc, data: &data, ask: &mut ask, others: &others };
     let mut machine = Machine::default();
-    let frame = Frame { parser, raw: text, on_miss: parser.settings.on_regex_miss };
+    let frame = Frame { parser, raw: text };
     let ending = machine.run(&frame, "192.0.2.1", &[], &mut env);
     let mut all = BTreeMap::new();
     for (slot, name) in parser.names.iter().enumerate().skip(2) {

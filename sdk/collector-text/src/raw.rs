@@ -365,9 +365,22 @@ pub(crate) fn find_blank_or(bytes: &[u8], from: usize, byte: u8) -> usize {
     find(bytes, from, |word| blank(word) | equal(word, splat(byte)))
 }
 
+/// Returns the first position of white space (a tab to a carriage return, or a space) at or behind `from`, or the length.
+#[inline]
+#[must_use]
+pub fn find_white(bytes: &[u8], from: usize) -> usize {
+    find(bytes, from, |word| {
+        let low = word & !TOPS;
+        let controls = (low + splat(0x80 - 9)) & !(low + splat(0x80 - 14));
+        let not_spaces = (low ^ splat(b' ')) + splat(0x7F);
+        (controls | !not_spaces) & !word & TOPS
+    })
+}
+
 /// Returns the first position of a byte that is no digit at or behind `from`, or the length.
 #[inline]
-pub(crate) fn find_no_digit(bytes: &[u8], from: usize) -> usize {
+#[must_use]
+pub fn find_no_digit(bytes: &[u8], from: usize) -> usize {
     // Adding carries into the top bit of each byte above 9; bytes from 0x80 have theirs set already.
     find(bytes, from, |word| {
         let digits = word ^ splat(b'0');

@@ -6,14 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use collector_sdk::core::maps::MapFiles;
 use collector_sdk::core::{
-    Batch, Diagnostics, Disposition, Driver, EncodeOptions, Encoder, Event, EventSchema, Factory, Fate, Injection,
-    Manifest, NameStyle, Plan, PlanSource, Position, Record, Sink, Source, Time, Value, Zone, write_json_str,
+    Batch, Diagnostics, Disposition, Driver, EncodeOptions, Encoder, Event, Fate, NameStyle, Position, Record, Sink,
+    Source, Time, Value, Zone, write_json_str,
 };
-use collector_sdk::program::{FINDINGS, FINE};
+use collector_sdk::program::{FINDINGS, FINE, rfc3339};
 use collector_sdk::rules::{
-    MANIFEST, MAPS, PARSER, ParserSet, RulesCollector, STATUS, STOPPED_AT, SourceFile, Typed, UNKNOWN_EVENT_TYPE,
+    PARSER, ParserSet, RulesCollector, STATUS, STOPPED_AT, SourceFile, Typed, UNKNOWN_EVENT_TYPE,
 };
 use collector_sdk::testkit::input::{Clock, Reader, arrival_of, present, source_id};
 
@@ -37,7 +36,7 @@ pub(crate) struct Args {
     output: Form,
 
     /// When the records arrived [default: when the file was last written; for standard input, now]
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = rfc3339)]
     received: Option<Time>,
 
     /// The address that the records came from
@@ -77,14 +76,11 @@ enum SummaryForm {
     None,
 }
 
-fn time(text: &str) -> Result<Time, String> {
-    Time::parse_rfc3339(text).ok_or_else(|| "it looks like 2026-11-20T09:00:00Z".to_string())
-}
-
 pub(crate) fn run(args: &Args) -> Result<u8, Failure> {
     let sources = files::read(&args.parsers.parsers)?;
     let set = load(&sources, &args.parsers, args.strict)?;
-    let mut driver = driver(&set, &sources)?;
+    let (mut driver, warnings) = RulesCollector::driver(&set, &sources).map_err(Failure::Findings)?;
+    print(&warnings);
     let mut printer = Printer {
         set: set.clone(),
         encoder: Encoder::new(EncodeOptions { names: NameStyle::Labels }),
@@ -137,33 +133,6 @@ pub(crate) fn load(sources: &[SourceFile], parsers: &Parsers, strict: bool) -> R
         )));
     }
     Ok(Arc::new(set))
-}
-
-/// A driver over a set of parsers. Maps among the files lie above the SDK's.
-fn driver(set: &Arc<ParserSet>, sources: &[SourceFile]) -> Result<Driver, Failure> {
-    let mut found = Diagnostics::new();
-    let Some(manifest) = Manifest::parse(MANIFEST, "collector.toml", &mut found) else {
-        return Err(Failure::Findings(found));
-    };
-    let mut maps = MapFiles::new();
-    for (name, text) in MAPS {
-        maps.push(name, name, text);
-    }
-    for file in sources.iter().filter(|file| file.path.ends_with(".map")) {
-        maps.push(&file.path, &file.shown, &file.text);
-    }
-    let source = PlanSource {
-        manifest,
-        files: maps,
-        schema: EventSchema::base(),
-        parameters: Vec::new(),
-        injection: Injection::default(),
-    };
-    let set = set.clone();
-    let factory: Factory = Arc::new(move || Box::new(RulesCollector::new(set.clone())));
-    let (plan, warnings) = Plan::load(source, &factory).map_err(Failure::Findings)?;
-    print(&warnings);
-    Ok(Driver::new(plan, factory))
 }
 
 fn read(path: &std::path::Path, args: &Args, driver: &mut Driver, printer: &mut Printer) -> Result<(), Failure> {
@@ -281,17 +250,18 @@ impl Sink for Printer {
         let event_type = find("eventType").and_then(Value::as_str);
         text(&mut out, Some(event_type.unwrap_or(UNKNOWN_EVENT_TYPE)));
         out.extend_from_slice(b",\"attributes\":{");
-        let mut sorted: Vec<_> =
-            attributes.iter().filter(|(name, _)| self.set.dictionary().find(name).is_some()).collect();
-        sorted.sort_by_key(|(name, _)| *name);
+        let dictionary = self.set.dictionary();
+        let typed = attributes.iter().filter_map(|(name, raw)| Some((*name, *raw, dictionary.find(name)?)));
+        let mut sorted: Vec<_> = typed.collect();
+        sorted.sort_by_key(|(name, ..)| *name);
         let mut is_first = true;
-        for (name, raw) in sorted {
-            let typed = match (self.set.dictionary().find(name), raw) {
-                (Some(ty), Value::Text(text)) => match ty.read(text) {
+        for (name, raw, ty) in sorted {
+            let typed = match raw {
+                Value::Text(text) => match ty.read(text) {
                     Typed::Value(value) => value,
                     Typed::Nothing | Typed::Refused => continue,
                 },
-                (_, other) => *other,
+                other => other,
             };
             if !is_first {
                 out.push(b',');

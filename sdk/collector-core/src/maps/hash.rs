@@ -1,13 +1,14 @@
-//! A hash for tables whose keys come from files: nobody can choose keys that collide.
+//! A hash for tables whose keys come from files. Only look-ups see the data of records, so nobody who writes records can
+//! fill a table with keys that collide.
 
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A table of names.
-pub(crate) type Names<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<NameHasher>>;
+pub type Names<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<NameHasher>>;
 
 /// Mixes eight bytes at a time.
-#[derive(Default)]
-pub(crate) struct NameHasher(u64);
+#[derive(Clone, Debug, Default)]
+pub struct NameHasher(u64);
 
 impl NameHasher {
     #[inline(always)]

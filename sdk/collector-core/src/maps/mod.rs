@@ -4,7 +4,7 @@
 //! a site, whose lines win. Reading collects every finding with file and line; names are resolved to ids here,
 //! once, and never again.
 
-mod hash;
+pub mod hash;
 pub mod key_map;
 pub mod prototype;
 pub mod rec2evt;

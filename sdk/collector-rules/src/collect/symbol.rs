@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn keys_name_the_variables() {
         let names = ["ipProto", "awsRegion", "status"];
-        let slots: crate::program::Names =
+        let slots: crate::program::Names<u16> =
             names.iter().enumerate().map(|(i, name)| (Box::from(*name), i as u16)).collect();
         let symbols =
             Symbols { names: std::sync::Arc::new(std::sync::OnceLock::from(slots)), excluded: vec!["status".into()] };

@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn elements_name_the_variables() {
         let slots = ["count", "eventType", "skipped"].iter().enumerate().map(|(i, name)| (Box::from(*name), i as u16));
-        let names = std::sync::OnceLock::from(slots.collect::<crate::program::Names>());
+        let names = std::sync::OnceLock::from(slots.collect::<crate::program::Names<u16>>());
         let symbols = Symbols { names: std::sync::Arc::new(names), excluded: vec!["skipped".into()] };
         let text =
             "<13>x <!-- y --><event name='a'><count>7</count><eventType>T</eventType><skipped>1</skipped></event>";

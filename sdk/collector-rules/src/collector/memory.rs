@@ -59,7 +59,7 @@ impl RulesCollector {
     }
 
     /// Keeps an event that some parser may ask for.
-    pub(super) fn keep(&mut self, ran: Ran, text: &str, time: i64, cx: &mut Context<'_>) {
+    pub(super) fn keep(&mut self, ran: Ran, text: &str, cx: &mut Context<'_>) {
         let Some(event_type) = self.set.event_type(ran, text, &self.runner) else { return };
         if self.set.kept_types.binary_search_by(|known| known.as_str().cmp(event_type)).is_err() {
             return;
@@ -74,7 +74,7 @@ impl RulesCollector {
             number: 0,
             event_type: event_type.to_string(),
             device: self.runner.device.clone(),
-            time,
+            time: self.set.event_time(ran, text, &self.runner, cx.now()),
             arrival: cx.now().millis(),
             attributes,
         };

@@ -1,5 +1,7 @@
 //! The collect instructions: from their hits to variables.
 
+use collector_core::Time;
+
 use super::{Buffer, Flow, Frame, Machine, Val};
 use crate::collect::{Piece, json, key_value, position, snmp, symbol, xpath};
 use crate::function::Env;
@@ -89,7 +91,7 @@ impl Machine {
     /// `collectAndSetAttrFromAnotherEvent`: the newest event for which something is done.
     pub(super) fn another_event(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, another: &AnotherEvent) -> Flow {
         let device = self.store.get(frame, crate::program::DEVICE).unwrap_or_default().to_string();
-        let now = self.event_time(frame, env);
+        let now = self.event_time(frame, env.arrival);
         let others = env.others;
         for other in others.newest(&another.types, &device) {
             if another.within.is_some_and(|seconds| (now - other.time).abs() > seconds.saturating_mul(1000)) {
@@ -118,9 +120,9 @@ impl Machine {
     }
 
     /// The time of the event so far, in milliseconds since 1970.
-    pub(crate) fn event_time(&self, frame: &Frame<'_>, env: &Env<'_>) -> i64 {
+    pub(crate) fn event_time(&self, frame: &Frame<'_>, arrival: Time) -> i64 {
         let own = frame.parser.time.and_then(|slot| crate::function::date_millis(self.store.get(frame, slot)?.trim()));
-        own.unwrap_or(env.arrival.millis())
+        own.unwrap_or(arrival.millis())
     }
 
     /// The text of an operand, if it is set.

@@ -1,8 +1,7 @@
 //! Branches by exact look-up: what would be a chain of comparisons with one variable is one look into a table.
 
-use crate::hash;
 use crate::prefilter::Prefilter;
-use crate::program::{Block, Instruction, Kind, Operand, Slot, Table, Test, When};
+use crate::program::{Block, Instruction, Kind, Names, Operand, Slot, Table, Test, When};
 
 /// Shorter chains are walked faster than a table is asked.
 const FEWEST: usize = 3;
@@ -23,7 +22,7 @@ fn table(whens: &[When], constants: &str) -> Option<Table> {
         return None;
     }
     let (slot, _) = keys(&whens[0].test, constants)?;
-    let mut rows = hash::Table::<Vec<u16>>::default();
+    let mut rows = Names::<Vec<u16>>::default();
     for (index, when) in whens.iter().enumerate() {
         let (other, texts) = keys(&when.test, constants)?;
         if other != slot {

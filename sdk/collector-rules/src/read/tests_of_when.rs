@@ -3,7 +3,6 @@
 use super::Reader;
 use crate::at::At;
 use crate::matcher::Matcher;
-use crate::pattern::{self, Scope};
 use crate::program::{Operand, Test, When};
 use crate::test_expr::{self, Comparison, Term, Written};
 use crate::xml::Element;
@@ -74,30 +73,11 @@ impl Reader<'_> {
 
     /// Compiles an expression without captures.
     pub(super) fn plain_regex(&mut self, text: &str, at: At) -> Option<Matcher> {
-        let expanded = match pattern::expand(text, Scope { local: &self.patterns, general: self.general }) {
-            Ok(expanded) => expanded,
-            Err(fault) => {
-                let at = at.after(&text[..text.floor_char_boundary(fault.at)]);
-                self.error(fault.code, at, fault.message, fault.hint);
-                return None;
-            }
-        };
-        self.facts.used_patterns.extend(expanded.used);
-        if !expanded.captures.is_empty() {
-            let message = format!("`{}` is captured where nothing can be set", expanded.captures[0]);
+        let expanded = self.expanded(text, at)?;
+        if let Some(name) = expanded.captures.first() {
+            let message = format!("`{name}` is captured where nothing can be set");
             self.warning("C0603", at, message, "write `<:pattern>` without a name");
         }
-        match Matcher::sound(&expanded.regex, expanded.captures.len()) {
-            Ok(matcher) => Some(matcher),
-            Err(reason) => {
-                self.error(
-                    "C0603",
-                    at,
-                    format!("the expression is malformed: {reason}"),
-                    "see the reference of patterns",
-                );
-                None
-            }
-        }
+        self.matcher(&expanded, at)
     }
 }

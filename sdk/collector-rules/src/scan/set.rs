@@ -2,6 +2,8 @@
 //!
 //! A set has all characters beyond ASCII or none of them, so runs end between characters.
 
+use collector_text::raw::{find_byte, find_far, find_no_digit, find_white};
+
 use super::char_len;
 
 /// A set of bytes.
@@ -64,7 +66,7 @@ impl Set {
     pub(super) fn run(&self, text: &[u8], at: usize, min: u32, max: u32) -> Option<usize> {
         let rest = text.get(at..)?;
         if self.find == Find::Digits {
-            let len = words(rest, digits_end, |byte| byte.is_ascii_digit()).min(max as usize);
+            let len = find_no_digit(rest, 0).min(max as usize);
             return (len >= min as usize).then_some(at + len);
         }
         if self.is_ascii {
@@ -89,18 +91,13 @@ impl Set {
         }
         match self.find {
             Find::Table | Find::Digits => rest.iter().position(|byte| !self.has(*byte)),
-            Find::NotBlank => return words(rest, blanks, |byte| self.has(byte)),
-            // Values are short: most end within two words.
-            Find::Not1(a) => match rest.first_chunk::<16>() {
-                Some(chunk) => {
-                    let word = u128::from_le_bytes(*chunk) ^ (u128::MAX / 255 * u128::from(a));
-                    match word.wrapping_sub(u128::MAX / 255) & !word & (u128::MAX / 255 * 0x80) {
-                        0 => memchr::memchr(a, &rest[16..]).map(|at| at + 16),
-                        found => Some(found.trailing_zeros() as usize / 8),
-                    }
-                }
-                None => rest.iter().position(|byte| *byte == a),
-            },
+            Find::NotBlank => return find_white(rest, 0),
+            Find::Not1(a) => {
+                // Values are short: most end within two words.
+                let near = &rest[..rest.len().min(16)];
+                let end = find_byte(near, 0, a);
+                return if end < near.len() { end } else { find_far(rest, near.len(), a) };
+            }
             Find::Not2(a, b) => memchr::memchr2(a, b, rest),
             Find::Not3(a, b, c) => memchr::memchr3(a, b, c, rest),
         }
@@ -126,39 +123,6 @@ impl Set {
         }
         Some(at)
     }
-}
-
-const ONES: u64 = u64::MAX / 255;
-
-/// The length of a run, eight bytes at a time: a loop whose end depends on each byte is what a processor cannot
-/// foresee. `stops` has a high bit at the first byte that does not belong to the run, and anything behind it.
-#[inline(always)]
-fn words(text: &[u8], stops: impl Fn(u64) -> u64, has: impl Fn(u8) -> bool) -> usize {
-    let mut at = 0;
-    while let Some(chunk) = text[at..].first_chunk::<8>() {
-        match stops(u64::from_le_bytes(*chunk)) {
-            0 => at += 8,
-            found => return at + found.trailing_zeros() as usize / 8,
-        }
-    }
-    at + text[at..].iter().position(|byte| !has(*byte)).unwrap_or(text.len() - at)
-}
-
-/// Bytes that are no digits.
-#[inline(always)]
-fn digits_end(word: u64) -> u64 {
-    let low = word ^ (ONES * 0x30);
-    (low | low.wrapping_add(ONES * 6)) & (ONES * 0xF0)
-}
-
-/// Blanks: tab to carriage return, and the space.
-#[inline(always)]
-fn blanks(word: u64) -> u64 {
-    let high = ONES * 0x80;
-    let low = word & !high;
-    let controls = (low + ONES * (0x80 - 9)) & !(low + ONES * (0x80 - 14));
-    let spaces = (low ^ (ONES * 0x20)) + ONES * 0x7F;
-    (controls | !spaces) & !word & high
 }
 
 #[inline(always)]

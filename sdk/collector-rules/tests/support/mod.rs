@@ -4,12 +4,8 @@
 
 use std::sync::Arc;
 
-use collector_core::maps::MapFiles;
-use collector_core::{
-    Batch, Diagnostics, Driver, Event, EventSchema, Factory, Injection, JsonLines, Manifest, NameStyle, Plan,
-    PlanSource, Position, Record, Sink, Source, Time,
-};
-use collector_rules::{MANIFEST, MAPS, ParserSet, RulesCollector, SourceFile};
+use collector_core::{Batch, Diagnostics, Driver, Event, JsonLines, NameStyle, Position, Record, Sink, Source, Time};
+use collector_rules::{ParserSet, RulesCollector, SourceFile};
 
 /// A file of a set.
 pub(crate) fn file(path: &str, text: &str) -> SourceFile {
@@ -21,21 +17,7 @@ pub(crate) fn driver(files: &[SourceFile]) -> Driver {
     let mut found = Diagnostics::new();
     let set = Arc::new(ParserSet::load(files, &mut found));
     assert!(!found.has_errors(), "{found}");
-    let manifest = Manifest::parse(MANIFEST, "collector.toml", &mut found).expect("it ships");
-    let mut maps = MapFiles::new();
-    for (name, text) in MAPS {
-        maps.push(name, name, text);
-    }
-    let source = PlanSource {
-        manifest,
-        files: maps,
-        schema: EventSchema::base(),
-        parameters: Vec::new(),
-        injection: Injection::default(),
-    };
-    let factory: Factory = Arc::new(move || Box::new(RulesCollector::new(set.clone())));
-    let (plan, _) = Plan::load(source, &factory).expect("the maps ship");
-    Driver::new(plan, factory)
+    RulesCollector::driver(&set, &[]).expect("the maps ship").0
 }
 
 /// Events as JSON lines, with the parser that made each.

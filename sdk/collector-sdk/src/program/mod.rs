@@ -275,6 +275,9 @@ fn fail(message: &str, code: u8) -> ExitCode {
 }
 
 /// The value of an option that is a time.
-fn rfc3339(text: &str) -> Result<Time, String> {
+///
+/// # Errors
+/// What a time looks like, when it is none.
+pub fn rfc3339(text: &str) -> Result<Time, String> {
     Time::parse_rfc3339(text).ok_or_else(|| "it looks like 2026-11-20T09:00:00Z".to_string())
 }
