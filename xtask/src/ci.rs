@@ -39,7 +39,7 @@ const STEPS: [Step; 13] = [
     Step { name: "tidy", run: |ws, _| tidy::tidy(ws) },
     Step { name: "unit and integration tests", run: tests },
     Step { name: "documentation", run: documentation },
-    Step { name: "golden cases", run: |ws, _| forward::all(ws, "test", &[]) },
+    Step { name: "golden cases", run: |ws, _| forward::all(ws, "test", &["--coverage".to_owned()]) },
     Step { name: "check of collectors", run: |ws, _| forward::all(ws, "check", &[]) },
     Step { name: "READMEs of collectors", run: |ws, _| forward::all(ws, "docs", &["--check".to_owned()]) },
     Step { name: "XML parsers", run: parsers },

@@ -67,6 +67,17 @@ pub(crate) fn rules(ws: &Workspace, args: &[String]) -> std::process::Command {
     command
 }
 
+/// The command that compares samples with a crate.
+pub(crate) fn infer(ws: &Workspace, name: &str, args: &[String]) -> Result<std::process::Command> {
+    let dir = find(&crates(ws)?, name)?;
+    let mut command = ws.cargo();
+    // Names of files are relative to where the user is.
+    command.current_dir(std::env::current_dir().unwrap_or_else(|_| ws.root().to_path_buf()));
+    command.args(["run", "--quiet", "--package", "collector-cli", "--manifest-path"]).arg(ws.root().join("Cargo.toml"));
+    command.args(["--", "infer", "--against"]).arg(dir).args(args);
+    Ok(command)
+}
+
 /// Carries out `verb` for every crate and prints a summary line for each.
 pub(crate) fn all(ws: &Workspace, verb: &str, args: &[String]) -> Result {
     let crates = crates(ws)?;

@@ -36,8 +36,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Make a collector from a template
+    /// Make a collector, from a sample log or from a template
     #[command(after_help = "Examples:
+  cargo xtask new acme-firewall --from acme.log  (parses the log already; then `cargo xtask test acme-firewall`)
   cargo xtask new acme-firewall
   cargo xtask new acme-audit --template json --vendor 'Acme Inc.' --product 'Audit Trail'
   cargo xtask new acme-firewall --path ~/src     (stands alone, outside this checkout)")]
@@ -69,6 +70,10 @@ enum Verb {
   cargo xtask docs acme-firewall
   cargo xtask docs --check")]
     Docs(Optional),
+    /// Show what more samples would add to a collector; changes nothing
+    #[command(after_help = "Example:
+  cargo xtask infer acme-firewall more.log")]
+    Infer(Named),
     /// Run FortiSIEM event parsers (XML), check and manage them
     #[command(
         disable_help_flag = true,
@@ -114,13 +119,16 @@ struct NewArgs {
     /// What to begin from: syslog, delimited, json, or any other folder `templates/template-*`
     #[arg(long, default_value = "syslog")]
     template: String,
+    /// Learn format, keys, classes and times from sample logs, and write the collector that reads them
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "template")]
+    from: Vec<PathBuf>,
     /// Make DIR/NAME outside this checkout, as a workspace of its own
     #[arg(long, value_name = "DIR")]
     path: Option<PathBuf>,
-    /// Vendor as people write it [default: the first word of NAME]
+    /// Vendor as people write it [default: what the sample says, else the first word of NAME]
     #[arg(long)]
     vendor: Option<String>,
-    /// Product as people write it [default: the other words of NAME]
+    /// Product as people write it [default: what the sample says, else the other words of NAME]
     #[arg(long)]
     product: Option<String>,
 }
@@ -178,6 +186,7 @@ fn carry_out(verb: Verb) -> Result {
                 path: args.path,
                 vendor: args.vendor,
                 product: args.product,
+                from: args.from,
             };
             new::new(&ws, &request)
         }
@@ -187,6 +196,7 @@ fn carry_out(verb: Verb) -> Result {
         Verb::Check(Optional { args }) => forward::forward(&ws, "check", &args),
         Verb::Bench(Optional { args }) => forward::forward(&ws, "bench", &args),
         Verb::Docs(Optional { args }) => forward::forward(&ws, "docs", &args),
+        Verb::Infer(Named { name, args }) => process::replace_by(forward::infer(&ws, &name, &args)?),
         Verb::Rules { args } => process::replace_by(forward::rules(&ws, &args)),
         Verb::Demo => demo::demo(&ws),
         Verb::Codegen { check } => {

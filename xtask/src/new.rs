@@ -3,6 +3,9 @@
 //! Templates are real crates that build and pass their own tests, so making a collector is copying files and putting
 //! other names in. The copy grows in a folder of its own and is renamed when it is complete: a failure
 //! leaves nothing behind, and nothing is ever overwritten.
+//!
+//! With sample logs (`--from`), `collector infer` writes code, maps and cases over the template's before the copy is
+//! renamed, and the new crate's own program blesses the cases.
 
 use std::fs;
 use std::io::Read;
@@ -10,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::names;
-use crate::process::{self, Workspace, entries, file_name, say};
+use crate::process::{self, Workspace, entries, file_name, note, say};
 use crate::standalone;
 
 /// The name under which `ci` makes a crate in `collectors/` for a moment.
@@ -23,6 +26,8 @@ pub(crate) struct Request {
     pub(crate) path: Option<PathBuf>,
     pub(crate) vendor: Option<String>,
     pub(crate) product: Option<String>,
+    /// Sample logs to learn from.
+    pub(crate) from: Vec<PathBuf>,
 }
 
 /// Makes the crate and says what to do next.
@@ -33,7 +38,13 @@ pub(crate) fn new(ws: &Workspace, request: &Request) -> Result {
     let dir = make(ws, request)?;
     let shown = if request.path.is_some() { &dir } else { ws.relative(&dir) }.display().to_string();
     let name = &request.name;
-    say(format!("made {shown} from template-{}", request.template));
+    if request.from.is_empty() {
+        say(format!("made {shown} from template-{}", request.template));
+    } else {
+        prove(ws, request, &dir)?;
+        let samples: Vec<String> = request.from.iter().map(|path| path.display().to_string()).collect();
+        say(format!("made {shown} from {}", samples.join(", ")));
+    }
     say("next:");
     if request.path.is_some() {
         say(format!("  cd {shown}"));
@@ -77,13 +88,56 @@ pub(crate) fn make(ws: &Workspace, request: &Request) -> Result<PathBuf> {
         replacements.push((old, random_uuid()?));
     }
     let staging = Staging(nursery.join(format!(".{name}.new-{}", std::process::id())));
-    let files = copy(&template, &staging.0, &replacements)?;
+    let mut files = copy(&template, &staging.0, &replacements)?;
+    if !request.from.is_empty() {
+        infer(ws, request, &staging.0)?;
+        files.retain(|file| file.exists());
+    }
     if request.path.is_some() {
         standalone::detach(ws, &staging.0, &template)?;
     }
     format_code(ws, &files);
     fs::rename(&staging.0, &destination).map_err(Error::io("make", &destination))?;
     Ok(destination)
+}
+
+/// Writes what the samples teach over the template's files.
+fn infer(ws: &Workspace, request: &Request, dir: &Path) -> Result {
+    note(format!("reading {} …", if request.from.len() == 1 { "the sample" } else { "the samples" }));
+    let mut command = ws.cargo();
+    command.args(["run", "--quiet", "--package", "collector-cli", "--", "infer", "--into"]).arg(dir);
+    command.args(["--id", &request.name]);
+    for (option, value) in [("--vendor", &request.vendor), ("--product", &request.product)] {
+        if let Some(value) = value {
+            command.args([option, value]);
+        }
+    }
+    for path in &request.from {
+        command.arg(std::path::absolute(path).map_err(Error::io("find", path))?);
+    }
+    process::run(&mut command)
+}
+
+/// Builds the new crate, lets its program write what its cases give and the generated part of its README, and shows
+/// what it makes of the samples.
+fn prove(ws: &Workspace, request: &Request, dir: &Path) -> Result {
+    note(format!("building {} …", request.name));
+    let target = ws.metadata()?.target;
+    let mut build = ws.cargo();
+    build.args(["build", "--quiet"]).current_dir(dir).env("CARGO_TARGET_DIR", &target);
+    process::run(&mut build)?;
+    let program = target.join("debug").join(format!("{}{}", request.name, std::env::consts::EXE_SUFFIX));
+    let verb = |args: &[&str]| {
+        let mut command = ws.program(&program);
+        command.arg("--crate-dir").arg(dir).args(args);
+        command
+    };
+    process::output(&mut verb(&["test", "--bless"]))?;
+    process::output(&mut verb(&["docs"]))?;
+    for path in &request.from {
+        process::run(verb(&["run", "-o", "none", "--list-unsupported"]).arg(path))?;
+    }
+    Ok(())
 }
 
 /// A folder that is removed unless it has been renamed.

@@ -22,7 +22,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("collector-rules", &["collector-core", "collector-text"]),
     ("collector-testkit", &["collector-core", "collector-text"]),
     ("collector-sdk", &["collector-core", "collector-text", "collector-rules", "collector-testkit"]),
-    ("collector-cli", &["collector-core", "collector-sdk", "collectors/*"]),
+    ("collector-infer", &["collector-core", "collector-text", "collector-testkit"]),
+    ("collector-cli", &["collector-core", "collector-infer", "collector-sdk", "collectors/*"]),
 ];
 
 /// One rule broken in one place.

@@ -40,6 +40,9 @@ struct Cli {
 pub(crate) enum Own {
     /// List the collectors in this program
     List(ListArgs),
+    /// Find out what a collector of a sample log needs
+    #[command(display_order = 79)]
+    Infer(crate::infer::InferArgs),
     /// Run FortiSIEM event parsers (XML), check and manage them
     #[command(display_order = 80)]
     Rules(crate::rules::Args),

@@ -7,6 +7,7 @@
 //! Absent: anything about a verb's work. That is `collector_sdk::program`.
 
 mod command;
+mod infer;
 mod list;
 mod rules;
 
@@ -54,6 +55,7 @@ fn dispatch(matches: &ArgMatches, arguments: &[OsString], linked: &[Manifest], c
             io::stdout().lock().write_all(&script)
         }
         Ok(Own::Man { page }) => command::page(command, page.as_deref(), &mut io::stdout().lock()),
+        Ok(Own::Infer(args)) => return infer::run(&args),
         Ok(Own::Rules(args)) => return rules::run(args),
         Err(_) => return forward(matches, arguments, linked, command),
     };

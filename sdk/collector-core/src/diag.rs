@@ -188,6 +188,10 @@ pub const CODES: &[(&str, &str)] = &[
         "C0115",
         "The collector has no golden case. A case is a folder in tests/cases with an input.log (or input.json) and the events that are expected; three are a good beginning, one of them malformed.",
     ),
+    (
+        "C0116",
+        "A sample holds what looks like a key, token or password. Samples are kept for ever: revoke the secret, and put a made-up value in its place, one that says what it is, such as `EXAMPLE`.",
+    ),
     ("C0201", "A row of taxonomy.map uses a taxonomy name that xdas_tax.map does not define."),
     ("C0202", "A row of taxonomy.map uses an outcome name that xdas_out.map does not define."),
     ("C0203", "A code column of xdas_tax.map or xdas_out.map is not a number."),

@@ -46,7 +46,7 @@ pub use driver::{Driver, Sink, Snapshot, SourceState};
 pub use event::{EncodeOptions, Encoder, Event, FieldError, JsonLines, StoreCounts, write_json_str};
 pub use identity::{Host, User, split_host, split_user};
 pub use lifecycle::{Collector, Context, ParseError, Setup, Verdict};
-pub use manifest::{Events, Framing, Identity, Input, Manifest, Stream, Unmapped, is_id};
+pub use manifest::{Coverage, Events, Framing, Identity, Input, Manifest, Stream, Unmapped, is_id};
 pub use plan::{Factory, Injection, Plan, PlanSource};
 pub use record::{MAX_NAMED, Note, Origin, OwnedRecord, Record};
 pub use schema::{EventSchema, FieldId, NameStyle, field};

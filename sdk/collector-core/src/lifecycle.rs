@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Bound;
 use std::panic::Location;
+use std::sync::Arc;
 
 use crate::attr::{AttrId, AttrTable, TextId};
 use crate::diag::Diagnostics;
@@ -11,6 +12,7 @@ use crate::event::Event;
 use crate::lookup::{Lookup, Question};
 use crate::maps::MapFiles;
 use crate::maps::key_map::{Header, KeyMap};
+use crate::maps::met::Met;
 use crate::maps::taxonomy::{Taxonomy, TaxonomyId};
 use crate::parameter::ParameterValues;
 use crate::plan::Plan;
@@ -319,6 +321,12 @@ impl Setup<'_> {
             self.missing(name);
         }
         KeyMap::load(self.files.layers(name), header, self.found)
+    }
+
+    /// Where a format of one's own notes which lines of a file it used; `None` unless somebody asked.
+    #[must_use]
+    pub fn met(&self, path: &str) -> Option<Arc<Met>> {
+        self.files.iter().find(|file| file.path == path)?.met.clone()
     }
 
     /// The text of a file's layers with their paths, for formats of one's own.

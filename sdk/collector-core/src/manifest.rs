@@ -1,5 +1,7 @@
 //! `collector.toml`: what a collector is, what it reads and what may be set.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Diagnostics;
@@ -17,6 +19,9 @@ pub struct Manifest {
     /// What becomes of data without a place.
     #[serde(default)]
     pub events: Events,
+    /// What its golden cases must reach.
+    #[serde(default)]
+    pub coverage: Coverage,
     /// What an operator may set.
     #[serde(default)]
     pub parameters: Vec<Parameter>,
@@ -115,6 +120,21 @@ pub enum Framing {
 pub struct Events {
     /// Names from the data that no map knows.
     pub unmapped: Unmapped,
+}
+
+/// What golden cases must reach (`test --coverage`), and what becomes of keys on purpose.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Coverage {
+    /// The least share of rules that cases use, in percent.
+    pub rules: u8,
+    /// The most keys of the input that nobody thought of.
+    pub forgotten: usize,
+    /// Keys that stay in the extended information on purpose though no line of a map names them, each with the reason. `*`
+    /// stands for anything: keys that the data makes up, such as names of headers.
+    pub kept: BTreeMap<String, String>,
+    /// Keys that are dropped on purpose, each with the reason.
+    pub dropped: BTreeMap<String, String>,
 }
 
 /// What becomes of names that no map knows.

@@ -156,6 +156,12 @@ impl Plan {
         &self.source.manifest
     }
 
+    /// The maps that it was made from.
+    #[must_use]
+    pub fn files(&self) -> &MapFiles {
+        &self.source.files
+    }
+
     /// The schema.
     #[must_use]
     pub fn schema(&self) -> &Arc<EventSchema> {

@@ -229,7 +229,7 @@ impl<'b> Record<'b> {
     fn note_put(&self, attr: AttrId, who: Who<'b>) {
         if let (Some(trace), Some(value)) = (self.trace, self.slots.get(attr.index())) {
             let who = match (self.behalf, who) {
-                (Some(line), Who::Code(_)) => Who::Code(line),
+                (Some(line), Who::Code(_)) => Who::Format(line),
                 (_, who) => who,
             };
             trace.note(Target::Attr(attr), value, who);
@@ -355,7 +355,7 @@ impl<'b> Record<'b> {
     #[inline(never)]
     fn note_aside(&self, caller: &'static Location<'static>) {
         if let (Some(trace), Some((name, value))) = (self.trace, self.named.last()) {
-            trace.note(Target::Named(name), *value, Who::Code(self.behalf.unwrap_or(caller)));
+            trace.note(Target::Named(name), *value, self.behalf.map_or(Who::Code(caller), Who::Format));
         }
     }
 

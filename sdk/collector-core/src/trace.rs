@@ -68,6 +68,8 @@ pub enum Target<'b> {
 pub enum Who<'b> {
     /// A line of code: the author's, or the SDK's on the author's behalf.
     Code(&'static Location<'static>),
+    /// A line of code that called a format, for a name or place of the data.
+    Format(&'static Location<'static>),
     /// A line of a map file.
     Map {
         /// The file's name.

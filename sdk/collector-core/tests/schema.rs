@@ -298,7 +298,7 @@ fn a_manifest_with_a_malformed_parameter_is_refused() {
 
 #[test]
 fn the_kinds_of_a_key_map_hold_for_all_its_layers() {
-    let file = |text: &str| MapFile { name: "k.map".into(), path: "k.map".into(), text: text.into() };
+    let file = |text: &str| MapFile { name: "k.map".into(), path: "k.map".into(), text: text.into(), met: None };
     for (layers, key, expected) in [
         (vec!["Foo,base\n", "#!nocase\nBar,over\n"], "Foo", Some("base")),
         (vec!["#!nocase\nFoo,base\n", "#!exact\nBar,over\n"], "FOO", Some("base")),

@@ -21,6 +21,7 @@ use serde::Serialize;
 
 use crate::definition::{Definition, LoadOptions, Loaded};
 use crate::input::run_bytes;
+use crate::secrets;
 
 /// What is checked, and how hard.
 #[derive(Clone, Debug, Default)]
@@ -64,6 +65,7 @@ pub fn check(definition: &Definition, options: &CheckOptions) -> Vec<Finding> {
                     check.severity(&mut found);
                     check.unmapped(&mut found);
                     let cases = check.cases(&mut found);
+                    check.secrets(&cases, &mut found);
                     if options.strict {
                         check.unknown(&cases, &mut found);
                     }
@@ -186,6 +188,23 @@ impl Check<'_> {
                 .hint("put a sample into tests/cases/NAME/input.log, then run `test --bless` and read the result");
         }
         inputs
+    }
+
+    /// Samples with what looks like a secret are refused.
+    fn secrets(&self, cases: &[PathBuf], found: &mut Diagnostics) {
+        let base = self.options.crate_dir.as_deref().unwrap_or(Path::new(""));
+        for path in cases {
+            let Ok(bytes) = fs::read(path) else { continue };
+            let text = String::from_utf8_lossy(&bytes);
+            let Some((range, what)) = secrets::find(&text) else { continue };
+            let before = &text[..range.start];
+            let line = before.matches('\n').count() as u32 + 1;
+            let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) as u32 + 1;
+            let shown = path.strip_prefix(base).unwrap_or(path).display().to_string();
+            found
+                .error("C0116", &shown, (line, column), format!("this looks like {what}"))
+                .hint("revoke it if it is real, and put a value that says it is none in its place, such as `EXAMPLE`");
+        }
     }
 
     /// Mapped, but neither declared, nor asked for by the code, nor seen in a golden case.

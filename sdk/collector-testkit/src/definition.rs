@@ -62,6 +62,8 @@ pub struct LoadOptions {
     pub parameters: Vec<(String, String)>,
     /// What the framework adds to every event.
     pub injection: Injection,
+    /// Which lines of maps are used is noted.
+    pub observe: bool,
 }
 
 /// A loaded collector, with the warnings of its load.
@@ -119,6 +121,9 @@ impl Definition {
         if let Some(overlay) = &options.overlay {
             let known: BTreeSet<String> = files.iter().map(|file| file.name.clone()).collect();
             add_overlay(overlay, &known, &mut files)?;
+        }
+        if options.observe {
+            files.observe();
         }
         let source = PlanSource {
             manifest,

@@ -10,8 +10,7 @@ use std::path::Path;
 
 use collector_core::parameter::{Parameter, ParameterType};
 use collector_core::{
-    Diagnostics, FieldId, Framing, Injection, Input, Manifest, OwnedValue, Plan, Unmapped, field,
-    maps::taxonomy::TaxonomyRow,
+    Diagnostics, FieldId, Framing, Input, Manifest, OwnedValue, Plan, Unmapped, field, maps::taxonomy::TaxonomyRow,
 };
 
 use crate::check::placeholders;
@@ -40,7 +39,7 @@ pub struct DamagedMarkers;
 pub fn generated(definition: &Definition, crate_dir: &Path) -> Result<String, Diagnostics> {
     let manifest = definition.manifest()?;
     let parameters = stand_ins(&manifest);
-    let loaded = definition.load(&LoadOptions { overlay: None, parameters, injection: Injection::default() })?;
+    let loaded = definition.load(&LoadOptions { parameters, ..LoadOptions::default() })?;
     let plan = &loaded.plan;
     let sections = [
         ("What it reads", reads(&manifest)),

@@ -18,7 +18,8 @@ use std::time::{Duration, Instant};
 
 use collector_core::parameter::Parameter;
 use collector_core::{
-    Diagnostics, Driver, EncodeOptions, Encoder, Event, Injection, NameStyle, Record, Sink, Source, Summary,
+    Diagnostics, Driver, EncodeOptions, Encoder, Event, Injection, NameStyle, Plan, Record, Sink, Snapshot, Source,
+    Summary,
 };
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -124,6 +125,7 @@ pub struct Runner {
     definition: Definition,
     parameters: Vec<(String, String)>,
     known: Vec<Parameter>,
+    observe: bool,
     plans: Vec<Prepared>,
 }
 
@@ -158,7 +160,35 @@ impl Runner {
     /// What is wrong in the manifest.
     pub fn new(definition: Definition, parameters: Vec<(String, String)>) -> Result<Runner, Diagnostics> {
         let known = definition.manifest()?.parameters;
-        Ok(Runner { definition, parameters, known, plans: Vec::new() })
+        Ok(Runner { definition, parameters, known, observe: false, plans: Vec::new() })
+    }
+
+    /// The same, but noting which lines of maps are used, for [`Runner::visit`].
+    #[must_use]
+    pub fn observing(self) -> Runner {
+        Runner { observe: true, ..self }
+    }
+
+    /// Runs a case with lineage and hands what happens to `sink`, which is made for the plan.
+    ///
+    /// # Errors
+    /// When its files cannot be read or the collector does not load for it.
+    pub fn visit<S: Sink>(
+        &mut self,
+        case: &Case,
+        sink: impl FnOnce(Arc<Plan>, &[u8]) -> S,
+    ) -> Result<(S, Summary), CaseError> {
+        let config = case.config(&self.known)?;
+        let (source, bytes, state) = setting(case, &config)?;
+        let (loaded, _) = self.prepare(case, &config)?;
+        let mut driver = loaded.driver();
+        driver.set_tracing(true);
+        if let Some(state) = state {
+            driver.restore(&source, state);
+        }
+        let mut sink = sink(loaded.plan.clone(), &bytes);
+        run_bytes(&mut driver, &source, &bytes, config.received, &mut sink);
+        Ok((sink, driver.summary()))
     }
 
     /// Runs a case and compares its events with the expected ones.
@@ -228,17 +258,7 @@ impl Runner {
     }
 
     fn run_with(&mut self, case: &Case, config: &CaseConfig, instance: Instance) -> Result<Ran, CaseError> {
-        let path = case.input()?;
-        let bytes = fs::read(&path).map_err(|source| CaseError::File {
-            verb: "read",
-            path: path.display().to_string(),
-            source,
-        })?;
-        let mut source = Source::new(&format!("case:{}", case.name), "FILE");
-        source.zone = config.zone;
-        source.address = config.sender.clone();
-        let source = Arc::new(source);
-        let state = case.state()?;
+        let (source, bytes, state) = setting(case, config)?;
         let (loaded, shared) = self.prepare(case, config)?;
         let mut own = (instance == Instance::Own).then(|| loaded.driver());
         let driver = own.as_mut().unwrap_or(shared);
@@ -261,7 +281,12 @@ impl Runner {
         let at = known.unwrap_or(self.plans.len());
         if known.is_none() {
             let parameters = config.parameters.iter().chain(&self.parameters).cloned().collect();
-            let options = LoadOptions { overlay: overlay.clone(), parameters, injection: Injection::default() };
+            let options = LoadOptions {
+                overlay: overlay.clone(),
+                parameters,
+                injection: Injection::default(),
+                observe: self.observe,
+            };
             let loaded = self.definition.load(&options).map(|loaded| {
                 let driver = loaded.driver();
                 (loaded, driver)
@@ -306,6 +331,17 @@ impl CaseResult {
         }
         Ok(())
     }
+}
+
+/// The source of a case, its records, and the state that the source begins with.
+fn setting(case: &Case, config: &CaseConfig) -> Result<(Arc<Source>, Vec<u8>, Option<Snapshot>), CaseError> {
+    let path = case.input()?;
+    let failed = |source| CaseError::File { verb: "read", path: path.display().to_string(), source };
+    let bytes = fs::read(&path).map_err(failed)?;
+    let mut source = Source::new(&format!("case:{}", case.name), "FILE");
+    source.zone = config.zone;
+    source.address = config.sender.clone();
+    Ok((Arc::new(source), bytes, case.state()?))
 }
 
 /// Reads `expected.jsonl`; an error names the line.

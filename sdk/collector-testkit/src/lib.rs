@@ -4,6 +4,7 @@
 //! commands that call it, and what they print where, are the program's.
 
 pub mod check;
+pub mod coverage;
 pub mod definition;
 pub mod diff;
 pub mod docs;
@@ -14,5 +15,6 @@ pub mod junit;
 pub mod lineage;
 pub mod measure;
 pub mod replace_file;
+pub mod secrets;
 
 pub use definition::{Definition, LoadOptions, Loaded};

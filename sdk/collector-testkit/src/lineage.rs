@@ -98,7 +98,7 @@ impl Lineage {
     fn writer(&mut self, by: Who<'_>, out: &mut Vec<u8>) {
         let key = match by {
             Who::Framework => return out.extend_from_slice(b"\"framework\""),
-            Who::Code(location) => std::ptr::from_ref::<Location<'_>>(location) as usize,
+            Who::Code(location) | Who::Format(location) => std::ptr::from_ref::<Location<'_>>(location) as usize,
             Who::Map { file, line } => {
                 write_json_str(file, out);
                 if line > 0 {
@@ -123,7 +123,7 @@ impl Lineage {
 #[must_use]
 pub fn who(who: Who<'_>) -> String {
     match who {
-        Who::Code(location) => format!("{}:{}", location.file(), location.line()),
+        Who::Code(location) | Who::Format(location) => format!("{}:{}", location.file(), location.line()),
         Who::Map { file, line: 0 } => file.to_string(),
         Who::Map { file, line } => format!("{file}:{line}"),
         Who::Framework => "framework".to_string(),

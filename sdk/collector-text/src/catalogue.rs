@@ -17,7 +17,9 @@
 //! which should therefore claim the least. The number is found by one exact look-up, however many there are.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
+use collector_core::maps::met::Met;
 use collector_core::maps::taxonomy::TaxonomyId;
 use collector_core::trace::Who;
 use collector_core::{AttrId, Diagnostics, Record, Setup, TextId, Value};
@@ -55,6 +57,8 @@ impl Section {
 struct Line {
     section: u32,
     line: u32,
+    /// Notes that it was used, if somebody asked.
+    met: Option<Arc<Met>>,
 }
 
 /// The messages of a product.
@@ -139,7 +143,7 @@ impl Catalogue {
             match Pattern::compile(source, |name| setup.attr(name)) {
                 Ok(pattern) => {
                     let index = self.lines.len() as u32;
-                    self.lines.push(Line { section: section as u32, line: number });
+                    self.lines.push(Line { section: section as u32, line: number, met: setup.met(path) });
                     // A range may take in numbers that have sections of their own.
                     let before = |id: &u32| compiled.get(id)?.iter().find(|(p, _)| p.always_before(&pattern));
                     let shadows: Vec<_> = ids.iter().map_while(before).collect();
@@ -262,6 +266,9 @@ impl Catalogue {
             return Understood::IdOnly(&self.sections[last.section as usize]);
         };
         let line = &self.lines[index as usize];
+        if let Some(met) = &line.met {
+            met.mark(line.line);
+        }
         let section = &self.sections[line.section as usize];
         for (attr, range) in captures.iter() {
             self.set(rec, attr, &text[range], line.line);

@@ -45,6 +45,21 @@ pub fn syslog<'b>(rec: &mut Record<'b>, options: &syslog::Options) -> syslog::He
     header
 }
 
+/// Sets an attribute for each parameter of a header's structured data (RFC 5424), whatever element it is in.
+///
+/// # Errors
+/// When the structured data is damaged; the parameters before the damage are set.
+#[track_caller]
+pub fn structured_data<'b>(rec: &mut Record<'b>, data: &'b str) -> Result<(), ParseError> {
+    let done = rec.on_behalf_of(Location::caller(), |rec| {
+        syslog::structured_data(data, |_, key, value| {
+            let value = text_of(rec, value);
+            rec.set_named_text(key, value);
+        })
+    });
+    done.map_err(|error| fault(rec, data, error))
+}
+
 /// What stands between pairs is kept aside under this name.
 pub const WORDS: &str = "words";
 

@@ -84,7 +84,7 @@ fn lineage_names_the_authors_line() {
         fn event(&mut self, rec: &Record<'_>, _: &Event<'_>) {
             let trace = rec.trace().expect("lineage is on");
             for entry in trace.entries() {
-                if let trace::Who::Code(line) = entry.who {
+                if let trace::Who::Code(line) | trace::Who::Format(line) = entry.who {
                     self.0.push(format!("{}:{}", line.file(), line.line()));
                 }
             }

@@ -43,7 +43,14 @@ fn checkout(test: &str) -> Checkout {
 }
 
 fn request(name: &str) -> Request {
-    Request { name: name.to_owned(), template: "syslog".to_owned(), path: None, vendor: None, product: None }
+    Request {
+        name: name.to_owned(),
+        template: "syslog".to_owned(),
+        path: None,
+        vendor: None,
+        product: None,
+        from: Vec::new(),
+    }
 }
 
 fn read(dir: &Path, file: &str) -> String {

@@ -299,6 +299,9 @@ impl<'b> Event<'b> {
         self.slots.unset_all(TAXONOMY_FIRST, TAXONOMY_LAST);
         self.taxonomy = Some(row);
         self.outcome = row.outcome.as_deref();
+        if self.trace.is_some() {
+            row.mark();
+        }
         self.trace_rows(who);
     }
 

@@ -7,8 +7,10 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use super::hash::Names;
+use super::met::Met;
 use super::{MapFile, rows};
 use crate::diag::Diagnostics;
 use crate::value::parse_int;
@@ -20,6 +22,8 @@ pub struct KeyMap {
     columns: Vec<Vec<String>>,
     /// The cells of each row, and the layer whose header names them.
     rows: Vec<(u32, Vec<Box<str>>)>,
+    /// The line of each row; empty unless somebody asked which are used.
+    lines: Vec<(Arc<Met>, u32)>,
     exact: Names<Box<str>, u32>,
     networks: Vec<(IpAddr, u8, u32)>,
     ranges: Vec<(i64, i64, u32)>,
@@ -55,6 +59,9 @@ impl std::fmt::Display for Header<'_> {
         }
     }
 }
+
+/// Keys up to this length are folded in place.
+const FOLDED: usize = 64;
 
 impl KeyMap {
     /// Reads the layers of a map; rows of later layers win.
@@ -114,6 +121,7 @@ impl KeyMap {
             }
             let cells = row.cells[1..].iter().map(|cell| cell.as_str().into()).collect();
             self.rows.push((self.columns.len().saturating_sub(1) as u32, cells));
+            self.lines.extend(file.met.clone().map(|met| (met, row.line)));
         }
         if !in_body {
             found.error("C0111", &file.path, (0, 0), format!("the header row is missing: {header}"));
@@ -141,14 +149,23 @@ impl KeyMap {
     /// Looks a key up.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<KeyRow<'_>> {
-        let folded;
-        let key = if self.kinds.nocase && key.bytes().any(|b| !b.is_ascii_lowercase()) {
-            folded = key.to_lowercase();
-            &folded
-        } else {
+        let (mut short, long);
+        let key = if !self.kinds.nocase || key.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
             key
+        } else if key.is_ascii() && key.len() <= FOLDED {
+            // Keys of records are short: no allocation for them.
+            short = [0; FOLDED];
+            short[..key.len()].copy_from_slice(key.as_bytes());
+            short[..key.len()].make_ascii_lowercase();
+            std::str::from_utf8(&short[..key.len()]).unwrap_or(key)
+        } else {
+            long = key.to_lowercase();
+            &long
         };
         let row = self.exact.get(key).copied().or_else(|| self.inexact(key))?;
+        if let Some((met, line)) = self.lines.get(row as usize) {
+            met.mark(*line);
+        }
         Some(KeyRow { map: self, row: row as usize })
     }
 
@@ -271,7 +288,7 @@ mod tests {
     fn load(texts: &[&str], header: Header<'_>) -> (KeyMap, Diagnostics) {
         let files: Vec<MapFile> = texts
             .iter()
-            .map(|text| MapFile { name: "t.map".into(), path: "t.map".into(), text: (*text).to_string() })
+            .map(|text| MapFile { name: "t.map".into(), path: "t.map".into(), text: (*text).to_string(), met: None })
             .collect();
         let mut found = Diagnostics::new();
         let map = KeyMap::load(&files, header, &mut found);

@@ -6,14 +6,18 @@
 
 pub mod hash;
 pub mod key_map;
+pub mod met;
 pub mod prototype;
 pub mod rec2evt;
 pub mod taxonomy;
 
+use std::sync::Arc;
+
 use crate::diag::Diagnostics;
+use met::Met;
 
 /// A map file as it was read: its name, where it is, and its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct MapFile {
     /// The name by which collectors ask for it, such as `Rec2Evt.map`.
     pub name: String,
@@ -21,6 +25,8 @@ pub struct MapFile {
     pub path: String,
     /// The whole text.
     pub text: String,
+    /// Which lines were used, if somebody asked for it.
+    pub met: Option<Arc<Met>>,
 }
 
 /// The map files of a collector with their overlays, in the order of precedence (later wins).
@@ -36,7 +42,14 @@ impl MapFiles {
 
     /// Adds a file on top of those of the same name.
     pub fn push(&mut self, name: &str, path: &str, text: &str) {
-        self.0.push(MapFile { name: name.to_string(), path: path.to_string(), text: text.to_string() });
+        self.0.push(MapFile { name: name.to_string(), path: path.to_string(), text: text.to_string(), met: None });
+    }
+
+    /// Notes from now on which lines are used.
+    pub fn observe(&mut self) {
+        for file in &mut self.0 {
+            file.met = Some(Arc::new(Met::new(&file.text)));
+        }
     }
 
     /// The layers of a map, the collector's own first.

@@ -158,7 +158,8 @@ mod tests {
     use crate::schema::field;
 
     fn load(text: &str) -> (Prototype, Diagnostics) {
-        let file = MapFile { name: "protoEvt.map".into(), path: "protoEvt.map".into(), text: text.to_string() };
+        let file =
+            MapFile { name: "protoEvt.map".into(), path: "protoEvt.map".into(), text: text.to_string(), met: None };
         let mut found = Diagnostics::new();
         let token = |name: &str| (name == "NAME").then(|| "acme".to_string());
         let prototype = Prototype::load([&file], &EventSchema::base(), &token, &mut found);

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::hash::Names;
+use super::met::Met;
 use super::{MapFile, MapFiles, rows};
 use crate::diag::{Diagnostics, nearest};
 use crate::event::fragment;
@@ -25,6 +26,8 @@ pub struct TaxonomyRow {
     pub key: String,
     pub(crate) fields: Vec<(FieldId, OwnedValue)>,
     pub(crate) outcome: Option<Arc<OutcomeRow>>,
+    /// Its line, if somebody asked which are used.
+    met: Option<(Arc<Met>, u32)>,
     rendered: [Vec<u8>; 2],
 }
 
@@ -41,6 +44,13 @@ impl TaxonomyRow {
     #[inline]
     pub(crate) fn fragment(&self, style: NameStyle) -> &[u8] {
         &self.rendered[style as usize]
+    }
+
+    /// Notes that the row was used, if somebody asked.
+    pub(crate) fn mark(&self) {
+        if let Some((met, line)) = &self.met {
+            met.mark(*line);
+        }
     }
 
     /// The fields that the row sets.
@@ -153,7 +163,8 @@ impl Taxonomy {
             }
             let rendered = render(schema, &fields);
             let next = self.rows.len() as u32;
-            self.rows.push(TaxonomyRow { key: key.to_string(), fields, outcome, rendered });
+            let met = file.met.clone().map(|met| (met, row.line));
+            self.rows.push(TaxonomyRow { key: key.to_string(), fields, outcome, met, rendered });
             // A later layer takes the key over; the row below stays unused.
             self.index.insert(key.to_string(), next);
         }
@@ -224,7 +235,7 @@ fn codes(
     columns: usize,
     found: &mut Diagnostics,
 ) -> Vec<(String, Vec<i64>)> {
-    let own = MapFile { name: name.to_string(), path: format!("{name} (SDK)"), text: shipped.to_string() };
+    let own = MapFile { name: name.to_string(), path: format!("{name} (SDK)"), text: shipped.to_string(), met: None };
     let mut all: Vec<(String, Vec<i64>)> = Vec::new();
     for file in std::iter::once(&own).chain(files.layers(name)) {
         for row in rows(file, found) {

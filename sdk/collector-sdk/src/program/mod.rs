@@ -162,6 +162,7 @@ impl Program {
             overlay: args.overlay.clone(),
             parameters: args.parameters.clone(),
             injection: Injection { process_time: args.process_time, raw_record: args.raw },
+            observe: false,
         };
         let loaded = self.definition.load(&options)?;
         for warning in loaded.warnings.iter() {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use collector_testkit::Definition;
+use collector_testkit::coverage::{self, Coverage};
 use collector_testkit::diff::{Detail, Paint, render};
 use collector_testkit::golden::watch::{Fingerprint, from_disk};
 use collector_testkit::golden::{CaseResult, Runner, Status, cases, select};
@@ -35,6 +36,11 @@ pub(super) struct Args {
     /// Write what the collector says now to expected.jsonl, and print what changed
     #[arg(long)]
     bless: bool,
+
+    /// Also tell which rules the cases use and what becomes of every key of their input; fails when collector.toml
+    /// (`[coverage]`) asks for more
+    #[arg(long, conflicts_with_all = ["bless", "watch"])]
+    coverage: bool,
 
     /// Run again whenever a case or map changes
     #[arg(long, conflicts_with = "bless")]
@@ -126,7 +132,12 @@ fn once(program: &Program, definition: &Definition, args: &Args) -> Result<u8, V
             break;
         }
     }
-    let fine = report.results.iter().all(CaseResult::is_fine);
+    if args.coverage {
+        let measured = coverage::measure(definition, &args.parameters, &selected, &program.crate_dir);
+        report.coverage = Some(measured.map_err(|error| VerbError::Other(error.to_string()))?);
+    }
+    let covered = report.coverage.as_ref().is_none_or(|coverage| coverage.missed.is_empty());
+    let fine = covered && report.results.iter().all(CaseResult::is_fine);
     let text = report.end();
     let written = io::stdout().lock().write_all(text.as_bytes());
     written.map_err(|source| VerbError::File { verb: "write", path: "standard output".to_string(), source })?;
@@ -141,6 +152,7 @@ struct Report<'a> {
     paint: Paint,
     text: String,
     results: Vec<CaseResult>,
+    coverage: Option<Coverage>,
 }
 
 impl Report<'_> {
@@ -149,7 +161,7 @@ impl Report<'_> {
             || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
             || !io::stdout().is_terminal();
         let paint = if is_plain { Paint::Plain } else { Paint::Colour };
-        Report { args, id, selected, paint, text: String::new(), results: Vec::new() }
+        Report { args, id, selected, paint, text: String::new(), results: Vec::new(), coverage: None }
     }
 
     fn add(&mut self, result: CaseResult) {
@@ -193,7 +205,11 @@ impl Report<'_> {
                     "cases": self.selected, "passed": passed, "failed": failed, "new": new, "blessed": blessed,
                     "not_run": self.selected - ran,
                 });
-                format!("{:#}\n", json!({"collector": self.id, "summary": counts, "cases": self.results}))
+                let mut report = json!({"collector": self.id, "summary": counts, "cases": self.results});
+                if let Some(coverage) = &self.coverage {
+                    report["coverage"] = json!(coverage);
+                }
+                format!("{report:#}\n")
             }
             Form::Human => {
                 let mut text = self.text;
@@ -204,10 +220,60 @@ impl Report<'_> {
                     }
                 }
                 text.push('\n');
+                if let Some(coverage) = &self.coverage {
+                    write_coverage(coverage, self.args.verbose, &mut text);
+                }
                 text
             }
         }
     }
+}
+
+/// Coverage for people: a line for each file and class; what is not used, and what is forgotten.
+fn write_coverage(coverage: &Coverage, is_verbose: bool, out: &mut String) {
+    const SHOWN: usize = 10;
+    let _ = writeln!(out, "\nrules used by cases: {} %", coverage.percent());
+    for rules in &coverage.rules {
+        let _ = writeln!(out, "  {:<28} {:>4} of {:>4}", rules.file, rules.all - rules.unused.len(), rules.all);
+        let shown = if is_verbose { rules.unused.len() } else { rules.unused.len().min(SHOWN) };
+        for (line, text) in &rules.unused[..shown] {
+            let _ = writeln!(out, "    unused: {}:{line}  {text}", rules.file);
+        }
+        if shown < rules.unused.len() {
+            let _ = writeln!(out, "    and {} more; --verbose shows them", rules.unused.len() - shown);
+        }
+    }
+    out.push_str("keys of the input        mapped  kept  dropped  forgotten\n");
+    let is_worth_it = |keys: &coverage::ClassKeys| is_verbose || keys.forgotten > 0;
+    let mut total = coverage::ClassKeys::default();
+    for (class, keys) in &coverage.classes {
+        total.mapped += keys.mapped;
+        total.kept += keys.kept;
+        total.dropped += keys.dropped;
+        total.forgotten += keys.forgotten;
+        if is_worth_it(keys) {
+            write_keys(class, keys, out);
+        }
+    }
+    write_keys(&format!("all {} classes", coverage.classes.len()), &total, out);
+    for forgotten in &coverage.forgotten {
+        let coverage::Forgotten { key, class, case, line, value } = forgotten;
+        let _ = writeln!(out, "  forgotten: {key} = {value:?}  ({class}; {case}, line {line})");
+    }
+    if !coverage.forgotten.is_empty() {
+        out.push_str(
+            "  map them in maps/Rec2Evt.map, keep them by a line `ExtendedInformation,KEY`, or say in collector.toml why not:\n  \
+             [coverage.dropped] or [coverage.kept] with `\"KEY\" = \"reason\"`\n",
+        );
+    }
+    for missed in &coverage.missed {
+        let _ = writeln!(out, "FAILED  {missed}");
+    }
+}
+
+fn write_keys(class: &str, keys: &coverage::ClassKeys, out: &mut String) {
+    let _ =
+        writeln!(out, "  {class:<24} {:>4}  {:>4}  {:>7}  {:>9}", keys.mapped, keys.kept, keys.dropped, keys.forgotten);
 }
 
 fn cases_of(count: usize) -> String {
