@@ -41,7 +41,7 @@ pub(crate) fn new(ws: &Workspace, request: &Request) -> Result {
     if request.from.is_empty() {
         say(format!("made {shown} from template-{}", request.template));
     } else {
-        prove(ws, request, &dir)?;
+        prove(ws, request, &dir, &ws.metadata()?.target)?;
         let samples: Vec<String> = request.from.iter().map(|path| path.display().to_string()).collect();
         say(format!("made {shown} from {}", samples.join(", ")));
     }
@@ -120,11 +120,10 @@ fn infer(ws: &Workspace, request: &Request, dir: &Path) -> Result {
 
 /// Builds the new crate, lets its program write what its cases give and the generated part of its README, and shows
 /// what it makes of the samples.
-fn prove(ws: &Workspace, request: &Request, dir: &Path) -> Result {
+pub(crate) fn prove(ws: &Workspace, request: &Request, dir: &Path, target: &Path) -> Result {
     note(format!("building {} …", request.name));
-    let target = ws.metadata()?.target;
     let mut build = ws.cargo();
-    build.args(["build", "--quiet"]).current_dir(dir).env("CARGO_TARGET_DIR", &target);
+    build.args(["build", "--quiet"]).current_dir(dir).env("CARGO_TARGET_DIR", target);
     process::run(&mut build)?;
     let program = target.join("debug").join(format!("{}{}", request.name, std::env::consts::EXE_SUFFIX));
     let verb = |args: &[&str]| {

@@ -1,7 +1,7 @@
 //! The step of `ci` that proves that what `new` makes is good: it builds, passes its golden cases and clippy.
 //!
-//! Each template becomes a crate of its own outside the checkout, and one becomes a member of the workspace for a
-//! moment. Both are removed afterwards, also on failure; what an interrupted run left behind is removed at the start.
+//! Each template and each sample log of the inference becomes a crate of its own outside the checkout, and one template becomes
+//! a member of the workspace for a moment. Both are removed afterwards, also on failure; what an interrupted run left behind is removed at the start.
 
 use std::env;
 use std::fs;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::new::{self, Request, SCAFFOLD};
-use crate::process::{self, Workspace, file_name, say};
+use crate::process::{self, Workspace, entries, file_name, say};
 
 /// Makes, builds and tests a crate from every template.
 pub(crate) fn scaffold(ws: &Workspace) -> Result {
@@ -27,6 +27,15 @@ pub(crate) fn scaffold(ws: &Workspace) -> Result {
     for kind in &kinds {
         let name = format!("zz-scaffold-{kind}");
         let dir = new::make(ws, &request(name, kind, Some(outside.path.clone())))?;
+        verify(ws, &dir, &dir, &target)?;
+    }
+    for sample in entries(&ws.root().join("sdk/collector-infer/tests/samples"))? {
+        let file = file_name(&sample);
+        let name = format!("zz-from-{}", file.replace('.', "-"));
+        let mut request = request(name, first, Some(outside.path.clone()));
+        request.from = vec![sample];
+        let dir = new::make(ws, &request)?;
+        new::prove(ws, &request, &dir, &target)?;
         verify(ws, &dir, &dir, &target)?;
     }
     Ok(())
@@ -63,7 +72,7 @@ fn verify(ws: &Workspace, dir: &Path, root: &Path, target: &Path) -> Result {
         process::run(&mut command)?;
     }
     let program = target.join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX));
-    process::run(ws.program(program).arg("--crate-dir").arg(dir).arg("test"))?;
+    process::run(ws.program(program).arg("--crate-dir").arg(dir).args(["test", "--coverage"]))?;
     say(format!("{name}: made, built, linted and tested"));
     Ok(())
 }

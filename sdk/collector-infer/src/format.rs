@@ -375,7 +375,7 @@ fn read_cef(body: &str, pairs: &mut Pairs) -> Option<()> {
     pairs.extend(values.into_iter().map(|(name, value)| (name.to_string(), value.unescape().into_owned())));
     let mut labels: Vec<(String, String)> = Vec::new();
     cef::extension(message.extension, |key, value| {
-        if let Some(custom) = key.strip_suffix("Label") {
+        if let Some(custom) = key.strip_suffix("Label").filter(|custom| cef::label_of(custom).is_some()) {
             labels.push((custom.to_string(), value.unescape().into_owned()));
         }
     });

@@ -13,7 +13,7 @@ use crate::keys::{self, Key, Row};
 use crate::mapping::{Knowledge, Mapper, Proposal};
 use crate::meaning;
 use crate::sample::{self, Sample};
-use crate::shape;
+use crate::shape::{self, Shape};
 use crate::text::{self, Form};
 use crate::time::{self, Source};
 
@@ -164,7 +164,7 @@ pub fn infer(samples: &[Sample], knowledge: Knowledge) -> Result<Inference, Infe
     let keys = keys::collect(&all_rows);
     let times = times(&all_rows);
     let span = time::of_span(&keys, &times);
-    let known = assign(&keys, &all_rows, &mapper, &times, &span);
+    let known = assign(&keys, &all_rows, (&mapper, &format), &times, &span);
     let severity = severity(&known, &format, envelope);
     let outcome = outcome(&known);
     let title_of = |row: &Row| title(row, &by);
@@ -250,7 +250,7 @@ fn title(row: &Row, by: &[String]) -> Option<String> {
 fn assign(
     keys: &[Key],
     rows: &[Row],
-    mapper: &Mapper,
+    (mapper, format): (&Mapper, &Format),
     times: &[Source],
     span: &(Option<Source>, Option<Source>),
 ) -> Vec<Known> {
@@ -267,8 +267,9 @@ fn assign(
             let use_ = match (of_time(key), is_later) {
                 (Some(field), _) => Use::Time(field),
                 (None, true) => Use::Kept("a further element of a list".to_string()),
+                (None, false) if !key.can_be_named() => Use::Kept("no map can hold its name".to_string()),
                 (None, false) if key.name == fields::WORDS => Use::Kept("words that belong to no key".to_string()),
-                (None, false) => match mapper.propose(key) {
+                (None, false) => match mapper.propose(key, format) {
                     Some(proposal) if proposal.field == "Duration" => duration(key, proposal),
                     Some(proposal) => Use::Field(proposal),
                     None if key.count == 0 => Use::Kept("it never has a value here".to_string()),
@@ -364,7 +365,9 @@ fn contradict(rows: &[Row], a: &str, b: &str) -> bool {
 /// A duration is in milliseconds if its name says so, or if it is that of a web server; otherwise in seconds.
 fn duration(key: &Key, proposal: Proposal) -> Use {
     let name = key.name.to_ascii_lowercase();
-    if ["ms", "milli", "time-taken", "timetaken"].iter().any(|mark| name.contains(mark)) {
+    if ["ms", "milli", "time-taken", "timetaken"].iter().any(|mark| name.contains(mark))
+        && key.share(&[Shape::Int]) > 0.99
+    {
         Use::Field(proposal)
     } else {
         Use::Seconds(Proposal { reason: format!("{}, taken as seconds", proposal.reason), ..proposal })

@@ -49,6 +49,12 @@ impl Key {
         }
     }
 
+    /// Whether a map can name it: a name such as `a.` is no path.
+    #[must_use]
+    pub fn can_be_named(&self) -> bool {
+        collector_core::attr::parse_path(&self.name).is_some()
+    }
+
     /// The share of values of these shapes.
     #[must_use]
     pub fn share(&self, shapes: &[Shape]) -> f64 {

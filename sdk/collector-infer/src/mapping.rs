@@ -4,6 +4,7 @@
 //! collectors at hand do with a key of that name, rules over the words of a name (`rules.csv`), and the last step of a path
 //! alone. The values have a veto: a key whose values do not fit a field is not proposed for it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use collector_core::EventSchema;
 use collector_core::schema::{Field, FieldType};
 use serde::Serialize;
 
+use crate::format::Format;
 use crate::keys::Key;
 use crate::shape::{self, Shape};
 use crate::words::{Words, compact};
@@ -139,8 +141,8 @@ impl Mapper {
 
     /// The best field for a key, if there is one that its values fit.
     #[must_use]
-    pub fn propose(&self, key: &Key) -> Option<Proposal> {
-        let mut all = self.candidates(&key.name);
+    pub fn propose(&self, key: &Key, format: &Format) -> Option<Proposal> {
+        let mut all = self.candidates(&plain_name(&key.name, format));
         all.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.field.cmp(&b.field)));
         all.into_iter().find_map(|proposal| self.fitted(proposal, key))
     }
@@ -193,6 +195,21 @@ impl Mapper {
             proposal.confidence -= 0.05;
         }
         None
+    }
+}
+
+/// A name as it would be outside of its format: W3C's `s-ip` is the server's, sections of Windows events say nothing, and
+/// the `uid` of Zeek is a connection and no user.
+fn plain_name<'n>(name: &'n str, format: &Format) -> Cow<'n, str> {
+    match format {
+        Format::W3c if name.starts_with("s-") => Cow::Owned(format!("server-{}", &name[2..])),
+        Format::W3c if name.starts_with("c-") => Cow::Owned(format!("client-{}", &name[2..])),
+        Format::Zeek if name == "uid" => Cow::Borrowed("zeek.uid"),
+        Format::WindowsXml => {
+            let sections = ["System.", "EventData.", "UserData."];
+            Cow::Borrowed(sections.iter().find_map(|section| name.strip_prefix(section)).unwrap_or(name))
+        }
+        _ => Cow::Borrowed(name),
     }
 }
 
@@ -279,6 +296,8 @@ fn sibling(field: &str, key: &Key) -> Option<String> {
 fn fits(field: &Field, value: &str) -> bool {
     let in_range = |number: i64| field.range.is_none_or(|range| (range.0..=range.1).contains(&number));
     match field.ty {
+        // Fractions of seconds become milliseconds.
+        FieldType::Long if field.name == "Duration" => return value.parse::<f64>().is_ok(),
         FieldType::Ip => return shape::ip(value).is_some(),
         FieldType::Integer => return value.parse::<i32>().is_ok_and(|number| in_range(i64::from(number))),
         FieldType::Long => return value.parse::<i64>().is_ok_and(in_range),
@@ -323,7 +342,7 @@ mod tests {
     fn field(name: &str, values: &[&str]) -> Option<String> {
         let rows: Vec<Row> =
             values.iter().map(|value| Row { record: 0, pairs: vec![(name.to_string(), value.to_string())] }).collect();
-        Mapper::new(Knowledge::default()).propose(&collect(&rows)[0]).map(|proposal| proposal.field)
+        Mapper::new(Knowledge::default()).propose(&collect(&rows)[0], &Format::Json).map(|proposal| proposal.field)
     }
 
     #[test]
@@ -348,13 +367,22 @@ mod tests {
     }
 
     #[test]
+    fn formats_have_ways_to_name_things() {
+        let name = |name, format| plain_name(name, &format).into_owned();
+        assert_eq!(name("s-ip", Format::W3c), "server-ip");
+        assert_eq!(name("EventData.LogonType", Format::WindowsXml), "LogonType");
+        assert_eq!(name("uid", Format::Zeek), "zeek.uid");
+        assert_eq!(name("s-ip", Format::Json), "s-ip");
+    }
+
+    #[test]
     fn collectors_at_hand_are_asked() {
         let mut knowledge = Knowledge::default();
         knowledge.add("acme-gate", "# a comment\nTunnelGroup,zork\nEventName,event_name\n");
         let mapper = Mapper::new(knowledge);
         let rows = [Row { record: 0, pairs: vec![("ZORK".into(), "x".into()), ("event_name".into(), "x".into())] }];
         let keys = collect(&rows);
-        let found = mapper.propose(&keys[0]).expect("a proposal");
+        let found = mapper.propose(&keys[0], &Format::Json).expect("a proposal");
         assert_eq!((found.field.as_str(), found.reason.as_str()), ("TunnelGroup", "as in the collector acme-gate"));
     }
 

@@ -177,6 +177,11 @@ fn cut(text: &str) -> Vec<Piece> {
                 rest = &rest[run.len()..];
                 continue;
             }
+            if is_user_of_access_log(&pieces) && rest[run.len()..].starts_with(" [") {
+                pieces.push(place(run));
+                rest = &rest[run.len()..];
+                continue;
+            }
             if run.is_empty() {
                 pieces.push(fixed(&rest[..first.len_utf8()]));
                 first.len_utf8()
@@ -291,6 +296,12 @@ fn is_user(pieces: &[Piece], word: &str) -> bool {
     is_cue && blank.value == " " && is_name
 }
 
+/// Address and `-`: an access log, whose user comes next, known or not.
+fn is_user_of_access_log(pieces: &[Piece]) -> bool {
+    let [.., first, blank, dash, last] = pieces else { return false };
+    first.part == Part::Place && blank.value == " " && dash.value == "-" && last.value == " "
+}
+
 /// A fingerprint or key: long, and of letters of both cases with digits, or of many pairs.
 fn is_token(text: &str) -> bool {
     let has = |test: fn(&u8) -> bool| text.as_bytes().iter().any(test);
@@ -344,7 +355,7 @@ mod tests {
     #[test]
     fn access_logs() {
         let found = mined(&[r#"192.0.2.1 - jdoe [20/Nov/2026:09:00:00 +0000] "GET /a HTTP/1.1" 200 12 "-" "curl/8""#]);
-        assert_eq!(found[0].0, r#"* - jdoe [*] "* * HTTP/*" * * "*" "*""#);
+        assert_eq!(found[0].0, r#"* - * [*] "* * HTTP/*" * * "*" "*""#);
     }
 
     #[test]

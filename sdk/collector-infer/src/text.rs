@@ -55,8 +55,12 @@ pub fn learn(messages: &[(usize, &str, &str)]) -> Forms {
             continue;
         }
         let title = title(&skeleton);
-        let words = meaning::words(&format!("{} {}", skeleton.app, skeleton.words().join(" ")));
-        let (draft, because) = meaning::taxonomy(&words);
+        let words = meaning::words(&skeleton.words().join(" "));
+        let (draft, because) = match meaning::taxonomy(&words) {
+            // The program says what the message does not.
+            (_, None) => meaning::taxonomy(&meaning::words(&skeleton.app)),
+            found => found,
+        };
         let rows: Vec<Row> =
             skeleton.members.iter().map(|(number, values)| row(messages[*number].0, &names, values)).collect();
         let form = Form {
@@ -169,6 +173,9 @@ fn name(skeleton: &Skeleton, at: usize, place: usize, before: &[String]) -> Stri
         let key: String = fixed(2).chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
         return if key.is_empty() { "value".to_string() } else { key.to_ascii_lowercase() };
     }
+    if is_user_of_access_log(&skeleton.parts, at) {
+        return "user".to_string();
+    }
     if let Some(name) = of_request(skeleton, at, place, before) {
         return name;
     }
@@ -209,6 +216,12 @@ fn name(skeleton: &Skeleton, at: usize, place: usize, before: &[String]) -> Stri
         Some(Shape::Uuid) => "uuid".to_string(),
         _ => "value".to_string(),
     }
+}
+
+/// `192.0.2.1 - jdoe [`: identity, which is never known, then the user.
+fn is_user_of_access_log(parts: &[Part], at: usize) -> bool {
+    let is = |at: usize, wanted: &str| matches!(&parts[at], Part::Fixed(text) if text == wanted);
+    at >= 4 && is(at - 1, " ") && is(at - 2, "-") && is(at - 3, " ") && parts[at - 4] == Part::Place
 }
 
 /// Names in access logs: what a request is made of, and what follows it.
@@ -301,7 +314,7 @@ mod tests {
         assert_eq!(
             found,
             [
-                r#"{src_ip:word} - - [{time}] "{http_method:word} {url:word} HTTP/{http_version:word}" {http_status:int} {bytes_out:int} "{referrer:word}" "{user_agent}""#
+                r#"{src_ip:word} - {user:word} [{time}] "{http_method:word} {url:word} HTTP/{http_version:word}" {http_status:int} {bytes_out:int} "{referrer:word}" "{user_agent}""#
             ]
         );
     }

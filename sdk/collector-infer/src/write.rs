@@ -88,13 +88,25 @@ fn manifest(found: &Inference, identity: &Identity) -> String {
     };
     let input = if framing.is_empty() { String::new() } else { format!("\n[input]\n{framing}") };
     let methods = if found.envelope.is_syslog { "\"syslog\", \"file\"" } else { "\"file\"" };
+    let coverage = coverage(found);
     let uuid = uuid(found, id);
     let format = found.format.name();
     format!(
         "[collector]\nid = \"{id}\"\nuuid = \"{uuid}\"  # identifies the collector for ever; never change it, never copy it\n\
          name = \"{vendor} {product}\"\nversion = \"0.1.0\"\nvendor = \"{vendor}\"\nproduct = \"{product}\"\n\
-         description = \"Reads the {format} records of {vendor} {product}.\"\nmethods = [{methods}]\n{input}"
+         description = \"Reads the {format} records of {vendor} {product}.\"\nmethods = [{methods}]\n{input}{coverage}"
     )
+}
+
+/// Keys that no map can name are kept on purpose.
+fn coverage(found: &Inference) -> String {
+    let odd: Vec<String> = found
+        .keys
+        .iter()
+        .filter(|known| !known.key.can_be_named())
+        .map(|known| format!("{:?} = \"no map can hold this name\"\n", known.key.name))
+        .collect();
+    if odd.is_empty() { String::new() } else { format!("\n[coverage.kept]\n{}", odd.concat()) }
 }
 
 /// An identity from the name and the samples, so that the same call makes the same crate; of version 8 (RFC 9562).

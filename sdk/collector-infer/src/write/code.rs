@@ -322,10 +322,9 @@ impl Code<'_> {
             Source::Key(key, Some(format)) => {
                 format!("stamp(rec, {}, timestamp::Format::{})", self.constant(key), time::code(*format))
             }
-            Source::Key(key, None) => format!(
-                "text(rec, {}).and_then(|text| timestamp::parse(text)).map(|(stamp, _)| stamp)",
-                self.constant(key)
-            ),
+            Source::Key(key, None) => {
+                format!("text(rec, {}).and_then(timestamp::parse).map(|(stamp, _)| stamp)", self.constant(key))
+            }
             Source::DateAndTime(..) => "date_and_time(rec)".to_string(),
         }
     }

@@ -37,7 +37,7 @@ fn lines(found: &Inference, names: &Names) -> BTreeMap<String, Vec<String>> {
             Use::Time(_) | Use::Kept(_) => {}
         }
     }
-    add("EventName", 1.0, names::TITLE);
+    add("EventName", 0.9, names::TITLE);
     if names.has(names::SEVERITY) {
         add("Severity", 1.0, names::SEVERITY);
     }
@@ -95,10 +95,9 @@ pub(super) fn rec2evt(found: &Inference, names: &Names, fields: &str) -> String 
 }
 
 fn kept(found: &Inference, names: &Names, text: &mut String) {
-    let is_listed = |name: &str| collector_core::attr::parse_path(name).is_some() || !name.contains(['[', '.']);
     let mut kept: Vec<&str> = Vec::new();
     for known in &found.keys {
-        if matches!(known.use_, Use::Kept(_)) && is_listed(&known.key.name) {
+        if matches!(known.use_, Use::Kept(_)) && known.key.can_be_named() {
             kept.push(&known.key.name);
         }
     }
