@@ -99,7 +99,7 @@ impl Type {
         if self == Type::Text {
             return if text.is_empty() { Typed::Nothing } else { Typed::Value(Value::Text(text)) };
         }
-        let text = text.trim();
+        let text = trimmed(text);
         if matches!(text, "" | "-" | "N/A" | "n/a") {
             return Typed::Nothing;
         }
@@ -115,6 +115,16 @@ impl Type {
             Type::Ip => parse_ip(text).map(Value::Ip),
         };
         value.map_or(Typed::Refused, Typed::Value)
+    }
+}
+
+/// A text without blanks around it; most have none.
+#[inline]
+pub(crate) fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        [only] if only.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }
 

@@ -123,7 +123,7 @@ pub(crate) fn push_number(number: i64, out: &mut String) {
     if number < 0 {
         out.push('-');
     }
-    out.extend(digits[at..].iter().map(|digit| char::from(*digit)));
+    out.push_str(std::str::from_utf8(&digits[at..]).unwrap_or_default());
 }
 
 /// `combineMsgId` is an expression of its own: it joins any number of arguments.

@@ -47,6 +47,8 @@ pub(crate) enum Ending {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Val {
     buffer: Buffer,
+    /// Of a variable: it is among those that were set in this run, also when that was undone.
+    is_written: bool,
     start: u32,
     len: u32,
     pub(crate) line: u32,
@@ -61,7 +63,7 @@ enum Buffer {
 }
 
 impl Val {
-    const UNSET: Val = Val { buffer: Buffer::Unset, start: 0, len: 0, line: 0 };
+    const UNSET: Val = Val { buffer: Buffer::Unset, is_written: false, start: 0, len: 0, line: 0 };
 
     fn is_set(self) -> bool {
         self.buffer != Buffer::Unset
@@ -99,7 +101,6 @@ struct Store {
     vals: Vec<Val>,
     /// The variables that were set in this run, each once, also when that was undone.
     written: Vec<Slot>,
-    is_written: Vec<bool>,
     scratch: String,
     undo: Vec<(Slot, Val)>,
     /// How many `case`s are open: their assignments are noted.
@@ -135,17 +136,20 @@ impl Store {
     #[inline]
     fn set(&mut self, slot: Slot, val: Val) {
         self.writes += 1;
-        self.note(slot);
-        if self.cases > 0 {
-            self.undo.push((slot, self.vals[slot as usize]));
+        let place = &mut self.vals[slot as usize];
+        let old = std::mem::replace(place, Val { is_written: true, ..val });
+        if !old.is_written {
+            self.written.push(slot);
         }
-        self.vals[slot as usize] = val;
+        if self.cases > 0 {
+            self.undo.push((slot, old));
+        }
     }
 
-    #[inline]
+    /// Counts a variable among those that were set, whatever its value becomes.
     fn note(&mut self, slot: Slot) {
-        if !self.is_written[slot as usize] {
-            self.is_written[slot as usize] = true;
+        let val = &mut self.vals[slot as usize];
+        if !std::mem::replace(&mut val.is_written, true) {
             self.written.push(slot);
         }
     }
@@ -154,11 +158,9 @@ impl Store {
     fn clear(&mut self, variables: usize) {
         for slot in self.written.drain(..) {
             self.vals[slot as usize] = Val::UNSET;
-            self.is_written[slot as usize] = false;
         }
         if self.vals.len() < variables {
             self.vals.resize(variables, Val::UNSET);
-            self.is_written.resize(variables, false);
         }
         self.scratch.clear();
         self.undo.clear();
@@ -168,7 +170,8 @@ impl Store {
     fn undo_to(&mut self, mark: usize) {
         while self.undo.len() > mark {
             if let Some((slot, old)) = self.undo.pop() {
-                self.vals[slot as usize] = old;
+                // It stays among those that were set.
+                self.vals[slot as usize] = Val { is_written: true, ..old };
             }
         }
     }
@@ -180,7 +183,7 @@ impl Store {
             return None;
         }
         self.scratch.push_str(text);
-        Some(Val { buffer: Buffer::Scratch, start: start as u32, len: text.len() as u32, line })
+        Some(Val { buffer: Buffer::Scratch, is_written: false, start: start as u32, len: text.len() as u32, line })
     }
 }
 
@@ -205,7 +208,7 @@ impl Machine {
         self.drops_original = false;
         self.missed = None;
         let len = u32::try_from(frame.raw.len()).unwrap_or(u32::MAX);
-        store.set(RAW, Val { buffer: Buffer::Raw, start: 0, len, line: 0 });
+        store.set(RAW, Val { buffer: Buffer::Raw, is_written: false, start: 0, len, line: 0 });
         if let Some(val) = store.keep(device, 0).filter(|_| !device.is_empty()) {
             store.set(DEVICE, val);
         }
@@ -401,7 +404,7 @@ impl Machine {
 
     fn operand(&self, operand: Operand) -> Val {
         match operand {
-            Operand::Constant(start, len) => Val { buffer: Buffer::Constants, start, len, line: 0 },
+            Operand::Constant(start, len) => Val { buffer: Buffer::Constants, is_written: false, start, len, line: 0 },
             Operand::Variable(slot) => self.store.vals[slot as usize],
         }
     }
@@ -449,8 +452,10 @@ impl Machine {
         let count = call.args.len().min(MOST_ARGUMENTS);
         self.answer.clear();
         let store = &self.store;
-        let texts: [Option<&str>; MOST_ARGUMENTS] =
-            std::array::from_fn(|i| vals[i].is_set().then(|| store.text(frame, vals[i])));
+        let mut texts: [Option<&str>; MOST_ARGUMENTS] = [None; MOST_ARGUMENTS];
+        for (text, val) in texts.iter_mut().zip(&vals[..count]) {
+            *text = val.is_set().then(|| store.text(frame, *val));
+        }
         if call.splits {
             let count = split(&texts[..count], &mut self.pieces, &mut self.drops_original)?;
             self.answer.push_str(&count.to_string());

@@ -25,6 +25,9 @@ pub(crate) const UNSET: u32 = u32::MAX;
 pub(crate) struct Scan {
     ops: Vec<Op>,
     literals: Vec<Finder<'static>>,
+    heads: Vec<Head>,
+    /// For each byte, and for the end of the text, the step at which an alternation goes on.
+    tables: Vec<Box<[u32; 257]>>,
     sets: Vec<Set>,
     /// How many numbers the groups have: begin and end of each.
     pub(crate) slots: usize,
@@ -75,12 +78,41 @@ enum Op {
         second_if: u16,
     },
     Jump(u32),
+    /// Goes on where the next byte says.
+    Dispatch(u16),
     Begin,
     End,
     Edge {
         wanted: bool,
     },
     Match,
+}
+
+/// The first bytes of a literal as a word, so that most are compared at once.
+#[derive(Debug)]
+struct Head {
+    word: u128,
+    mask: u128,
+    len: usize,
+}
+
+impl Head {
+    fn new(literal: &[u8]) -> Head {
+        let (mut word, mut mask) = ([0; 16], [0; 16]);
+        for (at, byte) in literal.iter().take(16).enumerate() {
+            word[at] = *byte;
+            mask[at] = u8::MAX;
+        }
+        Head { word: u128::from_le_bytes(word), mask: u128::from_le_bytes(mask), len: literal.len() }
+    }
+
+    #[inline(always)]
+    fn is_at(&self, text: &[u8], at: usize, literal: &[u8]) -> bool {
+        match text.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
+            Some(chunk) if self.len <= 16 => u128::from_le_bytes(*chunk) & self.mask == self.word,
+            _ => text.get(at..at + self.len) == Some(literal),
+        }
+    }
 }
 
 /// A slot that is none.
@@ -166,7 +198,10 @@ impl Scan {
     #[inline]
     fn attempt(&self, text: &[u8], begin: usize, slots: &mut [u32], tries: &mut Vec<Try>, budget: &mut i64) -> Outcome {
         tries.clear();
-        slots.fill(UNSET);
+        if !slots.is_empty() {
+            // An empty slice may lie nowhere, and writing nothing there with masks is dear.
+            slots.fill(UNSET);
+        }
         let mut op = 0_usize;
         let mut at = begin;
         loop {
@@ -181,9 +216,9 @@ impl Scan {
                     is
                 }
                 Op::Literal(index) => {
-                    let needle = self.literals[index as usize].needle();
-                    let is = text.get(at..at + needle.len()) == Some(needle);
-                    at += needle.len();
+                    let head = &self.heads[index as usize];
+                    let is = head.is_at(text, at, self.literals[index as usize].needle());
+                    at += head.len;
                     is
                 }
                 Op::One(set) => match text.get(at) {
@@ -245,6 +280,16 @@ impl Scan {
                 Op::Jump(to) => {
                     op = to as usize;
                     continue;
+                }
+                Op::Dispatch(table) => {
+                    let next = text.get(at).map_or(256, |byte| usize::from(*byte));
+                    match self.tables[table as usize][next] {
+                        u32::MAX => false,
+                        to => {
+                            op = to as usize;
+                            continue;
+                        }
+                    }
                 }
                 Op::Begin => at == 0,
                 Op::End => at == text.len(),

@@ -1,6 +1,7 @@
 //! Functions on numbers.
 
 use super::{Args, Example, Function};
+use crate::attribute::trimmed;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -76,7 +77,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ],
         run: |args| {
             let number = args.get(0).and_then(|text| {
-                let text = text.trim();
+                let text = trimmed(text);
                 let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
                 // A sign is no digit.
                 digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u64::from_str_radix(digits, 16).ok())?
@@ -115,7 +116,7 @@ fn number(args: &Args<'_, '_>, index: usize) -> Option<f64> {
 
 /// A number in decimal digits: what the standard reads besides, such as `inf`, is none.
 pub(crate) fn decimal(text: &str) -> Option<f64> {
-    let text = text.trim();
+    let text = trimmed(text);
     let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
     text.parse().ok().filter(|n: &f64| plain && n.is_finite())
 }

@@ -4,6 +4,7 @@ use collector_core::time::{parse_fraction, parse_offset};
 use collector_core::{LocalTime, Stamp, Time};
 
 use super::{Args, Env, Example, Function, push_number};
+use crate::attribute::trimmed;
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -159,34 +160,51 @@ impl Args<'_, '_> {
 
 /// The milliseconds of an instant's text: below 10^11 it is seconds, otherwise milliseconds.
 pub(crate) fn date_millis(text: &str) -> Option<i64> {
-    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
-    if whole.is_empty()
-        || whole.len() > 16
-        || !whole.bytes().chain(fraction.bytes().skip(1)).all(|b| b.is_ascii_digit())
-    {
+    let bytes = text.as_bytes();
+    let (mut number, mut len) = (0_i64, 0);
+    while let Some(digit @ b'0'..=b'9') = bytes.get(len) {
+        if len == 16 {
+            return None;
+        }
+        number = number * 10 + i64::from(digit - b'0');
+        len += 1;
+    }
+    let fraction = &bytes[len..];
+    if len == 0 || !matches!(fraction, [] | [b'.', ..]) || !fraction.iter().skip(1).all(u8::is_ascii_digit) {
         return None;
     }
-    let number: i64 = whole.parse().ok()?;
     if number >= 100_000_000_000 {
         return Some(number);
     }
-    let (nanos, _) = parse_fraction(fraction.as_bytes());
+    let (nanos, _) = parse_fraction(fraction);
     Some(number * 1000 + i64::from(nanos / 1_000_000))
 }
 
 /// `H:M:S`, also with a fraction, or `M:S`.
 fn duration_millis(text: &str) -> Option<i64> {
-    let mut seconds = 0_i64;
-    let text = text.trim();
-    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
-    if !whole.contains(':') {
+    let bytes = trimmed(text).as_bytes();
+    let (mut seconds, mut part, mut digits, mut parts, mut at) = (0_i64, 0_i64, 0, 0, 0);
+    loop {
+        match bytes.get(at) {
+            Some(digit @ b'0'..=b'9') => {
+                part = part.checked_mul(10)?.checked_add(i64::from(digit - b'0'))?;
+                digits += 1;
+            }
+            Some(b':' | b'.') | None if digits > 0 => {
+                seconds = seconds.checked_mul(60)?.checked_add(part)?;
+                (part, digits, parts) = (0, 0, parts + 1);
+                if bytes.get(at) != Some(&b':') {
+                    break;
+                }
+            }
+            _ => return None,
+        }
+        at += 1;
+    }
+    if parts < 2 {
         return None;
     }
-    for part in whole.split(':') {
-        let digits = part.bytes().all(|b| b.is_ascii_digit());
-        seconds = seconds.checked_mul(60)?.checked_add(part.parse::<i64>().ok().filter(|_| digits)?)?;
-    }
-    let (nanos, _) = parse_fraction(fraction.as_bytes());
+    let (nanos, _) = parse_fraction(&bytes[at..]);
     seconds.checked_mul(1000)?.checked_add(i64::from(nanos / 1_000_000))
 }
 
@@ -196,7 +214,7 @@ fn small(text: &str) -> Option<u8> {
     match text.as_bytes() {
         [a @ b'0'..=b'9'] => Some(a - b'0'),
         [a @ b'0'..=b'9', b @ b'0'..=b'9'] => Some((a - b'0') * 10 + (b - b'0')),
-        _ => text.trim().parse().ok(),
+        _ => trimmed(text).parse().ok(),
     }
 }
 
@@ -204,14 +222,15 @@ fn month(text: &str) -> Option<u8> {
     if let Some(number) = small(text) {
         return Some(number).filter(|month| (1..=12).contains(month));
     }
-    let text = text.trim();
-    let name = text.get(..3)?;
-    MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name)).map(|index| index as u8 + 1)
+    let [a, b, c, ..] = *trimmed(text).as_bytes() else { return None };
+    let name = [a, b, c].map(|byte| byte.to_ascii_lowercase());
+    MONTHS.iter().position(|month| month.as_bytes() == name).map(|index| index as u8 + 1)
 }
 
 fn year(text: &str) -> Option<i32> {
-    let year: i32 = text.trim().parse().ok()?;
-    Some(match text.trim().len() {
+    let text = trimmed(text);
+    let year: i32 = text.parse().ok()?;
+    Some(match text.len() {
         1 | 2 if year < 70 => 2000 + year,
         1 | 2 => 1900 + year,
         4 => year,
@@ -225,7 +244,7 @@ fn clock(text: &str) -> Option<(u8, u8, u8, u32)> {
         let two = |a: &u8, b: &u8| (a.is_ascii_digit() && b.is_ascii_digit()).then(|| (a - b'0') * 10 + (b - b'0'));
         return Some((two(h1, h2)?, two(m1, m2)?, two(s1, s2)?, 0));
     }
-    let text = text.trim();
+    let text = trimmed(text);
     let (whole, fraction) = text.split_at(text.find(['.', ',']).unwrap_or(text.len()));
     let mut parts = whole.split(':').map(small);
     let (hour, minute) = (parts.next()??, parts.next()??);
@@ -235,7 +254,7 @@ fn clock(text: &str) -> Option<(u8, u8, u8, u32)> {
 }
 
 fn offset(text: &str) -> Option<i32> {
-    match text.trim() {
+    match trimmed(text) {
         "Z" | "z" | "UTC" | "GMT" => Some(0),
         text => {
             let (sign, digits) = text.split_at_checked(1)?;

@@ -4,10 +4,13 @@ use memchr::memmem::Finder;
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
 use super::set::{Set, bit};
-use super::{How, NONE, Op, Scan, Start};
+use super::{Head, How, NONE, Op, Scan, Start};
 
 /// A scan may have so many steps; larger expressions are the general engine's.
 const MOST: usize = 4000;
+
+/// From so many alternatives on a table chooses among them.
+const MANY: usize = 4;
 
 /// What a scan cannot express.
 #[derive(Debug)]
@@ -40,18 +43,20 @@ impl Next {
 impl Scan {
     /// Makes a scan, when the expression can be one. Groups named `v0`, `v1`, … fill the slots; others are only groups.
     pub(crate) fn new(hir: &Hir, groups: usize) -> Option<Scan> {
-        let mut lower = Lower { ops: Vec::new(), literals: Vec::new(), sets: Vec::new() };
+        let mut lower = Lower { ops: Vec::new(), literals: Vec::new(), tables: Vec::new(), sets: Vec::new() };
         lower.part(hir, Next::ACCEPT).ok()?;
         lower.ops.push(Op::Match);
         let start = lower.start(first(hir, Next::ACCEPT).ok()?);
-        let Lower { ops, literals, sets } = lower;
-        Some(Scan { ops, literals, sets, slots: 2 * groups, start })
+        let Lower { ops, literals, tables, sets } = lower;
+        let heads = literals.iter().map(|literal| Head::new(literal.needle())).collect();
+        Some(Scan { ops, literals, heads, tables, sets, slots: 2 * groups, start })
     }
 }
 
 struct Lower {
     ops: Vec<Op>,
     literals: Vec<Finder<'static>>,
+    tables: Vec<Box<[u32; 257]>>,
     sets: Vec<Set>,
 }
 
@@ -186,7 +191,11 @@ impl Lower {
             nexts.push(first(part, then)?);
         }
         let mut jumps = Vec::new();
+        // Of many alternatives a table tells the first that can be meant; few are quicker tried.
+        let table = if parts.len() >= MANY { Some(self.push(Op::Dispatch(0))?) } else { None };
+        let mut entries = Vec::with_capacity(parts.len());
         for (i, part) in parts.iter().enumerate() {
+            entries.push(self.ops.len() as u32);
             if i + 1 == parts.len() {
                 self.part(part, then)?;
                 break;
@@ -201,7 +210,28 @@ impl Lower {
         for jump in jumps {
             self.ops[jump] = Op::Jump(end);
         }
+        if let Some(table) = table {
+            self.ops[table] = Op::Dispatch(self.dispatch(&nexts, &entries)?);
+        }
         Ok(())
+    }
+
+    /// The table of an alternation: for each byte the alternative that alone can begin with it, or the first of several, which
+    /// knows the others.
+    fn dispatch(&mut self, nexts: &[Next], entries: &[u32]) -> Result<u16, Unsupported> {
+        let can = |next: &Next, byte: usize| match u8::try_from(byte) {
+            Ok(byte) => next.accepts || bit(&next.bits, byte),
+            Err(_) => next.at_end,
+        };
+        let mut table = Box::new([u32::MAX; 257]);
+        for (byte, to) in table.iter_mut().enumerate() {
+            let mut able = (0..nexts.len()).filter(|place| can(&nexts[*place], byte));
+            let Some(first) = able.next() else { continue };
+            let is_alone = able.next().is_none() && first + 1 < nexts.len();
+            *to = entries[first] + u32::from(is_alone);
+        }
+        self.tables.push(table);
+        u16::try_from(self.tables.len() - 1).map_err(|_| Unsupported)
     }
 
     fn split(&mut self, first: Next, second: Next) -> Result<usize, Unsupported> {
