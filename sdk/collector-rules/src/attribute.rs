@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use collector_core::{Diagnostics, Time, Value, value::is_plain_ipv4, value::parse_ip};
+use collector_core::{Diagnostics, Time, Value, value::is_plain_ipv4, value::parse_int, value::parse_ip};
 
 use crate::data::lines;
 use crate::function::{date_millis, decimal};
@@ -129,6 +129,9 @@ pub(crate) fn trimmed(text: &str) -> &str {
 }
 
 fn number(text: &str) -> Option<u64> {
+    if text.len() <= 16 && text.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        return parse_int(text).and_then(|number| u64::try_from(number).ok());
+    }
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
 }
 

@@ -196,8 +196,9 @@ impl Rec2Evt {
             }
             for line in &self.lines[target.from as usize..target.to as usize] {
                 let better = &self.better[line.better.0 as usize..line.better.1 as usize];
-                if better.iter().all(|attr| rec.get(*attr).is_none_or(Value::is_blank)) {
-                    self.write(&line.mapping, value, rec, evt);
+                match better.iter().find_map(|attr| rec.get(*attr).filter(|better| !better.is_blank())) {
+                    None => self.write(&line.mapping, value, rec, evt),
+                    Some(better) => self.keep_loser(&line.mapping, value, &better, rec, evt),
                 }
             }
         });
@@ -223,17 +224,34 @@ impl Rec2Evt {
     }
 
     fn apply_ordered<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
-        let mut done = None;
+        let mut done: Option<(FieldId, Value<'b>)> = None;
         for mapping in self.ordered.iter() {
-            if done == Some(mapping.field) {
-                continue;
-            }
             let value = rec.get(mapping.attr).or_else(|| rec.nested(mapping.attr));
-            if let Some(value) = value.filter(|value| !value.is_blank()) {
-                self.write(mapping, &value, rec, evt);
-                done = Some(mapping.field);
+            let Some(value) = value.filter(|value| !value.is_blank()) else { continue };
+            match done {
+                Some((field, better)) if field == mapping.field => {
+                    self.keep_loser(mapping, &value, &better, rec, evt);
+                }
+                _ => {
+                    self.write(mapping, &value, rec, evt);
+                    done = Some((mapping.field, value));
+                }
             }
         }
+    }
+
+    /// A value that comes too late for its field stays in the extended information, unless it says the same or leaves by
+    /// another line.
+    #[cold]
+    #[inline(never)]
+    fn keep_loser<'b>(&'b self, mapping: &Mapping, value: &Value<'b>, better: &Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
+        let Target { from, to, .. } = self.targets[mapping.attr.index()];
+        let mut lines = self.lines[from as usize..to as usize].iter();
+        if value == better || value.is_blank() || lines.any(|line| line.mapping.field != mapping.field) {
+            return;
+        }
+        let who = Who::Map { file: &self.files[usize::from(mapping.file)], line: mapping.line };
+        evt.extend(rec.names().name(mapping.attr), *value, who);
     }
 
     /// Lines that name parts of nested values, which only few records hold.

@@ -107,15 +107,8 @@ impl RulesCollector {
         for slot in self.runner.machine.written() {
             let Some(target) = &known.targets[*slot as usize] else { continue };
             let Some((value, begin, line)) = self.runner.machine.value(&frame, *slot) else { continue };
-            let who = Who::Map { file, line };
-            match typed(value, begin, target, text, rec, &mut learnt) {
-                Typed::Value(value) => put(rec, evt, target.attr, target.way, value, who),
-                Typed::Nothing => {}
-                Typed::Refused => {
-                    let refused = rec.copy(value);
-                    rec.keep_aside(rec.names().name(target.attr), Value::Text(refused));
-                }
-            }
+            let out = Out { attr: target.attr, way: target.way, who: Who::Map { file, line } };
+            hand(value, begin, target, text, (rec, evt), out, &mut learnt);
         }
         if let Some(time) = learnt.device_time.or(learnt.event_time) {
             evt.set_observer_event_time(cx, Stamp::Instant(time));
@@ -125,7 +118,8 @@ impl RulesCollector {
             let Some(attr) = rec.find(name).filter(|attr| rec.get(*attr).is_none()) else { continue };
             let value = Value::Text(rec.copy(value));
             let is_mapped = cx.plan().rec2evt().mappings().iter().any(|mapping| mapping.attr == attr);
-            put(rec, evt, attr, if is_mapped { Way::Field } else { Way::Extended }, value, framework);
+            let way = if is_mapped { Way::Field } else { Way::Extended };
+            put(rec, evt, Out { attr, way, who: framework }, || value);
         }
         if let Some(level) = learnt.severity {
             rec.set(attr::SEVERITY, (level.clamp(0, 10) + 1) / 2);
@@ -145,22 +139,20 @@ impl RulesCollector {
             }
         };
         rec.set(attr::STATUS, if is_whole { "ok" } else { "partial" });
-        let device = |text: Option<collector_core::TextId>| text.map(|text| Value::Text(rec.fixed(text)));
         // Bytes that are no UTF-8 count as they came.
         let size = if std::ptr::eq(text, rec.text()) { rec.raw().len() } else { text.len() };
-        let values = [
-            Some(Value::Time(cx.now())),
-            Some(Value::Text(name)),
-            device(known.vendor),
-            device(known.model),
-            Some(Value::Int(size as i64)),
-            Some(Value::Int(i64::from(is_whole))),
-        ];
-        for ((attr, way), value) in ADDED.into_iter().zip(known.added).zip(values) {
-            if let Some(value) = value {
-                put(rec, evt, attr, way, value, framework);
+        let [received, parser, vendor, model, length, parsed] = known.added;
+        let out = |attr, way| Out { attr, way, who: framework };
+        put(rec, evt, out(attr::RECEIVED, received), || Value::Time(cx.now()));
+        put(rec, evt, out(attr::NAME, parser), || Value::Text(name));
+        for (attr, way, text) in [(attr::VENDOR, vendor, known.vendor), (attr::MODEL, model, known.model)] {
+            if let Some(text) = text {
+                let text = rec.fixed(text);
+                put(rec, evt, out(attr, way), || Value::Text(text));
             }
         }
+        put(rec, evt, out(attr::SIZE, length), || Value::Int(size as i64));
+        put(rec, evt, out(attr::PARSED, parsed), || Value::Int(i64::from(is_whole)));
         self.classify(ran, text, &learnt, evt);
         Some(())
     }
@@ -185,62 +177,97 @@ impl RulesCollector {
     }
 }
 
-/// The value of an attribute, and what it means to the engine.
+/// Where a value goes.
+#[derive(Clone, Copy)]
+struct Out<'b> {
+    attr: AttrId,
+    way: Way,
+    who: Who<'b>,
+}
+
+/// Makes a value of an attribute's text, learns what it means to the engine, and sets it.
+///
+/// Each kind of value is set where it is made: one that is handed on is laid out in memory in parts and read back as a whole,
+/// which stalls.
 #[inline]
-fn typed<'b>(
+fn hand<'b>(
     value: &str,
     begin: Option<usize>,
     target: &Target,
     text: &'b str,
-    rec: &mut Record<'b>,
+    (rec, evt): (&mut Record<'b>, &mut Event<'b>),
+    out: Out<'b>,
     learnt: &mut Learnt,
-) -> Typed<'b> {
+) {
     let ty = target.ty;
     // What goes to a field goes as the bytes that it was read from: their lineage is known, and the field reads them.
     if let Some(begin) = begin
         && (ty == Type::Text || (target.way == Way::Field && ty != Type::Date))
         && matches!(target.meaning, Meaning::Nothing | Meaning::End)
     {
-        return match ty.fit(value) {
+        match ty.fit(value) {
             Fit::Value(skip, len) => {
                 learnt.ends += u32::from(target.meaning == Meaning::End);
-                Typed::Value(Value::Text(&text[begin + skip..begin + skip + len]))
+                put(rec, evt, out, || Value::Text(&text[begin + skip..begin + skip + len]));
             }
-            Fit::Nothing => Typed::Nothing,
-            Fit::Refused => Typed::Refused,
-        };
-    }
-    let value = match ty.read(value) {
-        Typed::Value(Value::Text(text)) => Value::Text(rec.copy(text)),
-        Typed::Value(Value::Int(number)) => Value::Int(number),
-        Typed::Value(Value::UInt(number)) => Value::UInt(number),
-        Typed::Value(Value::Float(number)) => Value::Float(number),
-        Typed::Value(Value::Time(time)) => Value::Time(time),
-        Typed::Value(Value::Ip(address)) => Value::Ip(address),
-        Typed::Value(_) | Typed::Nothing => return Typed::Nothing,
-        Typed::Refused => return Typed::Refused,
-    };
-    match (target.meaning, value) {
-        (Meaning::DeviceTime, Value::Time(time)) => learnt.device_time = Some(time),
-        (Meaning::EventTime, Value::Time(time)) => learnt.event_time = Some(time),
-        (Meaning::End, _) => learnt.ends += 1,
-        (Meaning::Severity, Value::Int(level)) => learnt.severity = Some(level),
-        (Meaning::Action, Value::Int(number)) => learnt.action = Some(number),
-        (Meaning::Protocol, Value::Int(number)) => {
-            if let Some(protocol) = u64::try_from(number).ok().and_then(protocol_name) {
-                rec.set(attr::PROTOCOL, protocol);
-            }
+            Fit::Nothing => {}
+            Fit::Refused => refuse(value, rec, target.attr),
         }
-        _ => {}
+        return;
     }
-    Typed::Value(value)
+    let typed = ty.read(value);
+    learnt.ends += u32::from(target.meaning == Meaning::End && matches!(typed, Typed::Value(_)));
+    match typed {
+        Typed::Value(Value::Text(text)) => {
+            let text = rec.copy(text);
+            put(rec, evt, out, || Value::Text(text));
+        }
+        Typed::Value(Value::Int(number)) => {
+            match target.meaning {
+                Meaning::Severity => learnt.severity = Some(number),
+                Meaning::Action => learnt.action = Some(number),
+                Meaning::Protocol => {
+                    if let Some(protocol) = u64::try_from(number).ok().and_then(protocol_name) {
+                        rec.set(attr::PROTOCOL, protocol);
+                    }
+                }
+                _ => {}
+            }
+            put(rec, evt, out, || Value::Int(number));
+        }
+        Typed::Value(Value::Time(time)) => {
+            match target.meaning {
+                Meaning::DeviceTime => learnt.device_time = Some(time),
+                Meaning::EventTime => learnt.event_time = Some(time),
+                _ => {}
+            }
+            put(rec, evt, out, || Value::Time(time));
+        }
+        Typed::Value(Value::UInt(number)) => put(rec, evt, out, || Value::UInt(number)),
+        Typed::Value(Value::Float(number)) => put(rec, evt, out, || Value::Float(number)),
+        Typed::Value(Value::Ip(address)) => put(rec, evt, out, || Value::Ip(address)),
+        Typed::Value(_) | Typed::Nothing => {}
+        Typed::Refused => refuse(value, rec, target.attr),
+    }
+}
+
+/// Keeps a value that its type refuses.
+#[cold]
+fn refuse(value: &str, rec: &mut Record<'_>, attr: AttrId) {
+    let refused = rec.copy(value);
+    rec.keep_aside(rec.names().name(attr), Value::Text(refused));
 }
 
 /// Sets an attribute; one that no map has a line for leaves in the extended information.
-#[inline]
-fn put<'b>(rec: &mut Record<'b>, evt: &mut Event<'b>, attr: AttrId, way: Way, value: Value<'b>, who: Who<'b>) {
-    rec.set_from(attr, value, who);
-    if way == Way::Extended {
-        evt.add2ei(rec.names().name(attr), value);
+#[inline(always)]
+fn put<'b>(rec: &mut Record<'b>, evt: &mut Event<'b>, out: Out<'b>, value: impl Fn() -> Value<'b>) {
+    rec.set_from(out.attr, value(), out.who);
+    if out.way == Way::Extended {
+        extend(rec, evt, out.attr, value());
     }
+}
+
+#[inline(never)]
+fn extend<'b>(rec: &Record<'b>, evt: &mut Event<'b>, attr: AttrId, value: Value<'b>) {
+    evt.add2ei(rec.names().name(attr), value);
 }
