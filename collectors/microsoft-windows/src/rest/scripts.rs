@@ -1,0 +1,75 @@
+//! PowerShell: the block of pairs in which it describes the command, the host and the user.
+
+use collector_sdk::prelude::*;
+
+use crate::{attr, roles};
+
+/// 4103 and 4100: `        Host Application = powershell.exe …`, a pair a line.
+pub(super) fn context_info(rec: &mut Record<'_>) {
+    if let Some(block) = rec.str(attr::CONTEXT_INFO) {
+        rec.unset(attr::CONTEXT_INFO);
+        pairs(rec, block);
+    }
+}
+
+/// The classic log: the third text holds the pairs, of an executed pipeline the second.
+pub(super) fn engine_details(rec: &mut Record<'_>) {
+    for place in [attr::PARAM3, attr::PARAM2] {
+        if let Some(block) = rec.str(place).filter(|block| block.contains("HostApplication=")) {
+            rec.unset(place);
+            pairs(rec, block);
+            break;
+        }
+    }
+    // Of a pipeline the first text is its command; elsewhere it names a state that is among the pairs.
+    if let Some(first) = rec.str(attr::PARAM1) {
+        if rec.str(attr::EVENT_ID) == Some("800") {
+            rec.set(attr::TARGET_COMMAND, first);
+        } else {
+            rec.keep_aside("State", Value::Text(first));
+        }
+        rec.unset(attr::PARAM1);
+    }
+}
+
+fn pairs<'b>(rec: &mut Record<'b>, block: &'b str) {
+    for line in block.lines() {
+        let Some((key, value)) = line.split_once('=') else { continue };
+        let (key, value) = (key.trim(), value.trim());
+        if !key.is_empty() && !value.is_empty() {
+            pair(rec, key, value);
+        }
+    }
+}
+
+/// The classic log writes the keys without blanks.
+fn pair<'b>(rec: &mut Record<'b>, key: &'b str, value: &'b str) {
+    let to = match key {
+        "Host Application" | "HostApplication" => attr::INITIATOR_COMMAND,
+        "Engine Version" | "EngineVersion" => attr::OBSERVER_VERSION,
+        "Runspace ID" | "RunspaceId" => attr::SESSION,
+        "Sequence Number" | "SequenceNumber" => attr::SEQUENCE,
+        "Severity" => attr::VENDOR_SEVERITY,
+        "Command Line" | "CommandLine" | "Command Name" | "CommandName" => attr::TARGET_COMMAND,
+        "User" | "UserId" => return user(rec, attr::INITIATOR_NAME, attr::INITIATOR_DOMAIN, key, value),
+        "Connected User" => return user(rec, attr::EFFECTIVE_NAME, attr::EFFECTIVE_DOMAIN, key, value),
+        "Script Name" | "ScriptName" if !rec.has(attr::DATA_NAME) => {
+            return roles::path(rec, attr::DATA_NAME, attr::DATA_DIRECTORY, value);
+        }
+        _ => return rec.keep_aside(key, Value::Text(value)),
+    };
+    if rec.has(to) {
+        rec.keep_aside(key, Value::Text(value));
+    } else {
+        rec.set(to, value);
+    }
+}
+
+fn user<'b>(rec: &mut Record<'b>, name: AttrId, domain: AttrId, key: &'b str, value: &'b str) {
+    if rec.has(name) {
+        return rec.keep_aside(key, Value::Text(value));
+    }
+    let user = split_user(value);
+    rec.set(name, user.name);
+    rec.set(domain, user.domain);
+}
