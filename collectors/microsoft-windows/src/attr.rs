@@ -125,6 +125,7 @@ attrs! {
     PROTOCOL_NUMBER = "protocol_number",
     DIRECTION_WORD = "direction",
     ACTION = "action",
+    RULE_ID = "rule_id",
     DATA_NAME = "file_name",
     DATA_DIRECTORY = "file_directory",
     NEW_NAME = "new_name",

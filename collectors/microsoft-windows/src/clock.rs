@@ -14,7 +14,10 @@ pub(crate) fn set(rec: &mut Record<'_>, evt: &mut Event<'_>, cx: &Context<'_>, h
     let utc = rec.str(attr::UTC_TIME).and_then(stamp).map(as_utc);
     if evt.set_observer_event_time(cx, utc) {
         rec.unset(attr::UTC_TIME);
-        // When the record was written, a moment later.
+        // The others tell when the record was written, a moment later; one of them is enough.
+        if rec.str(attr::TIMESTAMP) == rec.str(attr::TIME) {
+            rec.unset(attr::TIMESTAMP);
+        }
         return;
     }
     if set_from(rec, evt, cx, attr::TIME) || set_from(rec, evt, cx, attr::EVENT_TIME) {

@@ -53,10 +53,10 @@ impl Parameters {
                     out.write_str(inner)?;
                     continue;
                 }
-                let (code, colon) = piece.strip_suffix(':').map_or((piece, ""), |code| (code, ": "));
+                let code = piece.trim_end_matches([':', ',']);
                 let word = code.strip_prefix("%%").and_then(|digits| self.word(rec, digits));
                 out.write_str(word.unwrap_or(code))?;
-                if !colon.is_empty() {
+                if piece.ends_with(':') {
                     out.write_char(':')?;
                     between = " ";
                 }

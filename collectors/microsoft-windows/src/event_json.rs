@@ -20,8 +20,9 @@ enum Place<'b> {
     WinlogProcess,
     WinlogThread,
     WinlogUser,
-    /// `event` of the Elastic Common Schema.
+    /// `event` and `log` of the Elastic Common Schema.
     Ecs,
+    Log,
     /// `Event`.
     Event,
     /// `Event.System`, and an element of it.
@@ -105,6 +106,7 @@ impl<'b> EventJson<'_, 'b, '_> {
                 Place::Winlog
             }
             (Place::Top, "event") => Place::Ecs,
+            (Place::Top, "log") if self.is_beat || value.contains("\"level\"") => Place::Log,
             (Place::Top, "Event") => Place::Event,
             (Place::Top | Place::Event, "System") => Place::System,
             (Place::Top | Place::Event | Place::Winlog, "EventData" | "UserData" | "event_data" | "user_data") => {
@@ -120,7 +122,7 @@ impl<'b> EventJson<'_, 'b, '_> {
                 Place::WinlogUser
             }
             // Name spaces.
-            (Place::Event | Place::Data, "#attributes" | "@attributes" | "Event_attributes") => return,
+            (Place::Event | Place::Data, "#attributes" | "@attributes") | (Place::Top, "Event_attributes") => return,
             (Place::Element(_) | Place::Datum, "#attributes" | "@attributes") => place,
             (Place::System, _) => Place::Element(key.strip_suffix("_attributes").unwrap_or(key)),
             // A structure of user data, or data with a name.
@@ -212,10 +214,10 @@ impl<'b> EventJson<'_, 'b, '_> {
         if text.is_empty() || text == "-" {
             return;
         }
-        if self.rec.has(attr) {
-            self.rec.keep_aside(key, Value::Text(text));
-        } else {
-            self.rec.set(attr, text);
+        match self.rec.str(attr) {
+            Some(told) if told == text => {}
+            None if !self.rec.has(attr) => self.rec.set(attr, text),
+            _ => self.rec.keep_aside(key, Value::Text(text)),
         }
     }
 
@@ -255,6 +257,8 @@ impl<'b> EventJson<'_, 'b, '_> {
                     self.rec.keep_aside(name, Value::Text(text));
                 }
             },
+            Place::Log if key == "level" => self.set(attr::LEVEL_TEXT, key, text),
+            Place::Log => self.scalar_aside(key, text, value),
             Place::System => system::set(self.rec, key, "", text),
             Place::Element(element) => {
                 let attribute = key.strip_prefix('@').unwrap_or(key);
@@ -283,8 +287,7 @@ impl<'b> EventJson<'_, 'b, '_> {
             "EventType" if is_audit_type(text) => self.set(attr::AUDIT_TYPE, key, text),
             "EventTypeOrignal" if is_audit_type(text) => {}
             "EventData" | "UserData" if text.starts_with('<') => {
-                let start = text.find("<EventData").or_else(|| text.find("<UserData")).unwrap_or(0);
-                if read_data(self.rec, self.parameters, &text[start..]).is_err() {
+                if read_data(self.rec, self.parameters, data_element(text)).is_err() {
                     self.rec.keep_aside(key, Value::Text(text));
                 }
             }
@@ -337,6 +340,15 @@ impl<'b> EventJson<'_, 'b, '_> {
             self.rec.unset(attr::ACCOUNT);
         }
     }
+}
+
+/// The element with the data, which some senders wrap.
+fn data_element(text: &str) -> &str {
+    let find = |open: &str, close: &str| {
+        let (start, end) = (text.find(open)?, text.rfind(close)?);
+        text.get(start..end + close.len())
+    };
+    find("<EventData", "</EventData>").or_else(|| find("<UserData", "</UserData>")).unwrap_or(text)
 }
 
 fn is_audit_type(text: &str) -> bool {

@@ -152,7 +152,8 @@ impl<'b> xml::Visit<'b> for EventXml<'_, 'b, '_> {
             }
             Section::System => system::set(self.rec, self.name, name, value),
             // Name spaces and types of data say nothing of the event.
-            _ => {}
+            _ if name.starts_with("xmlns") || name == "Type" => {}
+            _ => system::aside(self.rec, self.name, name, value),
         }
     }
 

@@ -25,17 +25,20 @@ pub(crate) struct Kind {
     pub(crate) rest: Option<Rest>,
 }
 
+/// The name of a family, and its kinds by id.
+type Family = (Box<str>, Vec<(u32, Kind)>);
+
 #[derive(Debug, Default)]
 pub(crate) struct Kinds {
     sources: KeyMap,
-    families: Vec<(Box<str>, Vec<(u32, Kind)>)>,
+    families: Vec<Family>,
     generic: Option<TaxonomyId>,
 }
 
 impl Kinds {
     pub(crate) fn load(setup: &mut Setup<'_>) -> Kinds {
         let roles = Roles::load(setup);
-        let mut families: Vec<(Box<str>, Vec<(u32, Kind)>)> = Vec::new();
+        let mut families: Vec<Family> = Vec::new();
         table::each_at(setup, "events.map", |setup, cells, path, line| {
             let Some((family, id, kind)) = kind(setup, &roles, cells, path, line) else { return };
             match families.iter_mut().find(|(name, _)| **name == *family) {

@@ -55,7 +55,10 @@ pub(crate) fn set(rec: &mut Record<'_>, evt: &mut Event<'_>, statuses: &Statuses
     let failed = audit(rec) == Some(false);
     let mut severity = kind.severity;
     if failed {
-        evt.set_outcome(if kind.is_denied { "XDAS_OUT_DENIAL" } else { "XDAS_OUT_FAILURE" });
+        // A row that is a failure by itself says more exactly which.
+        if matches!(evt.str(field::XDAS_OUTCOME_NAME), Some("XDAS_OUT_SUCCESS" | "XDAS_OUT_UNKNOWN")) {
+            evt.set_outcome(if kind.is_denied { "XDAS_OUT_DENIAL" } else { "XDAS_OUT_FAILURE" });
+        }
         severity = severity.max(if kind.is_login { FAILED_LOGIN } else { FAILED });
     }
     if !rec.has(attr::SEVERITY) {

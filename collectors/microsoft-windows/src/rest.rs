@@ -66,13 +66,7 @@ impl Rest {
         matches!(self, Rest::ConnectionOfHost | Rest::Packet | Rest::SysmonConnection)
     }
 
-    pub(crate) fn run(
-        self,
-        rec: &mut Record<'_>,
-        evt: &mut Event<'_>,
-        statuses: &Statuses,
-        levels: &Levels,
-    ) {
+    pub(crate) fn run(self, rec: &mut Record<'_>, evt: &mut Event<'_>, statuses: &Statuses, levels: &Levels) {
         match self {
             Rest::Object => objects::object(rec),
             Rest::RegistryValue => objects::registry_value(rec, evt),

@@ -4,8 +4,6 @@
 //! for a ticket. A value that took a part is forgotten under its own name; one that cannot (no address where one belongs, or
 //! the part is taken) stays, and leaves in the extended information.
 
-use std::net::{IpAddr, Ipv6Addr};
-
 use collector_sdk::core::TextId;
 use collector_sdk::prelude::*;
 
@@ -31,12 +29,14 @@ enum From {
 enum How {
     Text,
     Number,
+    Pid,
     Ip,
     Port,
     Host,
     User,
     Name,
     List,
+    Quoted,
     Path,
     Hashes,
     Member,
@@ -79,12 +79,14 @@ impl How {
         Some(match word {
             "text" => (How::Text, "", ""),
             "number" => (How::Number, "", ""),
+            "pid" => (How::Pid, "", ""),
             "ip" => (How::Ip, "", ""),
             "port" => (How::Port, "", ""),
             "host" => (How::Host, "", "_domain"),
             "user" => (How::User, "_name", "_domain"),
             "name" => (How::Name, "_name", "_email"),
             "list" => (How::List, "", ""),
+            "quoted" => (How::Quoted, "", ""),
             "path" => (How::Path, "_name", "_directory"),
             "hashes" => (How::Hashes, "", ""),
             "member" => (How::Member, "", ""),
@@ -119,9 +121,10 @@ impl Move {
                 None => return false,
             },
             How::Ip => return ip(rec, self.to, text),
-            How::Port => match number(text) {
-                Some(0) => {} // no port: the request came from the host itself
-                Some(port) => rec.set(self.to, port),
+            // No process, or no port: the request came over the network, or from the host itself.
+            How::Pid | How::Port => match number(text) {
+                Some(0) => {}
+                Some(number) => rec.set(self.to, number),
                 None => return false,
             },
             How::Host => {
@@ -136,6 +139,10 @@ impl Move {
             }
             How::Name => name(rec, self.to, self.and, text),
             How::List => rec.set(self.to, list(rec, text)),
+            How::Quoted => {
+                let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+                rec.set(self.to, inside.unwrap_or(text));
+            }
             How::Path => path(rec, self.to, self.and, text),
             How::Hashes => hashes(rec, text),
             How::Member => return member(rec, self.to, text),
@@ -160,11 +167,11 @@ pub(crate) fn ip<'b>(rec: &mut Record<'b>, to: AttrId, text: &'b str) -> bool {
         return true;
     }
     match collector_sdk::core::value::parse_ip(text) {
-        Some(IpAddr::V6(Ipv6Addr::UNSPECIFIED)) | None => false,
         Some(ip) => {
             rec.set(to, Value::Ip(ip));
             true
         }
+        None => false,
     }
 }
 
@@ -237,6 +244,32 @@ fn member<'b>(rec: &mut Record<'b>, to: AttrId, text: &'b str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A value without a line would be lost where it cannot take its part.
+    #[test]
+    fn every_value_and_part_has_a_line_in_rec2evt() {
+        let lines = include_str!("../maps/Rec2Evt.map");
+        let is_mapped = |name: &str| {
+            let behind = format!(",{name}");
+            let unmapped = lines
+                .lines()
+                .filter_map(|line| line.strip_prefix("#unmapped: "))
+                .any(|names| names.split(", ").any(|other| other == name));
+            unmapped || lines.lines().any(|line| !line.starts_with('#') && line.ends_with(&behind))
+        };
+        for row in include_str!("../maps/roles.map").lines().filter(|row| !row.starts_with('#')).skip(1) {
+            let cells: Vec<&str> = row.split(',').collect();
+            let (_, first, second) = How::parse(cells[3]).unwrap();
+            assert!(cells[1].starts_with('=') || is_mapped(cells[1]), "{row}");
+            if cells[3] != "hashes" {
+                assert!(is_mapped(&format!("{}{first}", cells[2])), "{row}");
+                assert!(second.is_empty() || is_mapped(&format!("{}{second}", cells[2])), "{row}");
+            }
+        }
+        for name in crate::attr::NAMES {
+            assert!(is_mapped(name), "{name}");
+        }
+    }
 
     #[test]
     fn numbers() {

@@ -41,13 +41,10 @@ pub(crate) fn set<'b>(rec: &mut Record<'b>, element: &'b str, attribute: &'b str
     rec.set(known, text);
 }
 
+/// Keeps a value under the name of its element and that of the attribute.
 #[cold]
-fn aside<'b>(rec: &mut Record<'b>, element: &'b str, attribute: &'b str, text: &'b str) {
-    let name = if attribute.is_empty() {
-        element
-    } else {
-        rec.build("", |out| write!(out, "{element}{attribute}"))
-    };
+pub(crate) fn aside<'b>(rec: &mut Record<'b>, element: &'b str, attribute: &'b str, text: &'b str) {
+    let name = if attribute.is_empty() { element } else { rec.build("", |out| write!(out, "{element}{attribute}")) };
     rec.keep_aside(name, Value::Text(text));
 }
 
@@ -77,7 +74,7 @@ pub(crate) fn flat(key: &str) -> Option<AttrId> {
         "EventTime" | "TimeGenerated" => attr::EVENT_TIME,
         "EventReceivedTime" => attr::RECEIVED_TIME,
         "@timestamp" => attr::TIMESTAMP,
-        "ActivityID" | "ActivityId" | "activity_id" | "Correlation" => attr::ACTIVITY_ID,
+        "ActivityID" | "ActivityId" | "activity_id" => attr::ACTIVITY_ID,
         "RelatedActivityID" | "related_activity_id" => attr::RELATED_ACTIVITY_ID,
         "ExecutionProcessID" | "process_id" | "SystemProcessId" => attr::EXECUTION_PID,
         "ThreadID" | "thread_id" | "ExecutionThreadID" | "SystemThreadId" => attr::EXECUTION_TID,

@@ -9,11 +9,7 @@ pub(crate) fn each(setup: &mut Setup<'_>, file: &str, mut visit: impl FnMut(&mut
 }
 
 /// The same with path and line, for findings.
-pub(crate) fn each_at(
-    setup: &mut Setup<'_>,
-    file: &str,
-    mut visit: impl FnMut(&mut Setup<'_>, &[&str], &str, u32),
-) {
+pub(crate) fn each_at(setup: &mut Setup<'_>, file: &str, mut visit: impl FnMut(&mut Setup<'_>, &[&str], &str, u32)) {
     for (path, text) in setup.texts(file) {
         let mut is_header = true;
         for (line, row) in (1..).zip(text.lines()) {

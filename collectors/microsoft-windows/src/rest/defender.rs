@@ -6,9 +6,14 @@ use crate::codes::Statuses;
 use crate::general::Levels;
 use crate::{attr, roles};
 
+/// The least severity of events.map for which the threat's own counts.
+const THREAT: i64 = 4;
+
 /// Malware: a failed action has an error, a handled one the code of success, which says nothing.
 pub(super) fn malware(rec: &mut Record<'_>, evt: &mut Event<'_>, statuses: &Statuses, levels: &Levels) {
-    if let Some(severity) = rec.str(attr::VENDOR_SEVERITY).and_then(|word| levels.number(word)) {
+    // What was only tidied up is no threat any more.
+    let is_threat = rec.get(attr::SEVERITY).and_then(Value::as_int).is_some_and(|severity| severity >= THREAT);
+    if let Some(severity) = rec.str(attr::VENDOR_SEVERITY).and_then(|word| levels.number(word)).filter(|_| is_threat) {
         rec.set(attr::SEVERITY, severity);
     }
     if let Some(path) = rec.str(attr::PATH) {

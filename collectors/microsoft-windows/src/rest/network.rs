@@ -22,7 +22,7 @@ pub(super) fn packet(rec: &mut Record<'_>, evt: &Event<'_>) {
 
 /// A process listens at a port of this computer.
 pub(super) fn listener(rec: &mut Record<'_>, evt: &Event<'_>) {
-    protocol(rec);
+    filter_and_protocol(rec);
     action(rec, evt);
 }
 
@@ -31,7 +31,7 @@ fn ends(rec: &mut Record<'_>, evt: &Event<'_>, is_inbound: bool) {
     if is_inbound {
         process_of_target(rec);
     }
-    protocol(rec);
+    filter_and_protocol(rec);
     action(rec, evt);
 }
 
@@ -82,7 +82,10 @@ fn process_of_target(rec: &mut Record<'_>) {
     }
 }
 
-fn protocol(rec: &mut Record<'_>) {
+fn filter_and_protocol(rec: &mut Record<'_>) {
+    if rec.str(attr::RULE_ID) == Some("0") {
+        rec.unset(attr::RULE_ID); // no filter decided
+    }
     let name = match rec.get(attr::PROTOCOL_NUMBER).and_then(Value::as_int) {
         Some(1) => "ICMP",
         Some(2) => "IGMP",

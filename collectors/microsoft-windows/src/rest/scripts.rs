@@ -12,23 +12,20 @@ pub(super) fn context_info(rec: &mut Record<'_>) {
     }
 }
 
-/// The classic log: the third text holds the pairs, of an executed pipeline the second.
+/// The classic log: the third text holds the pairs, and the two before it repeat the states in them; of an executed
+/// pipeline the first is its command and the second holds the pairs.
 pub(super) fn engine_details(rec: &mut Record<'_>) {
-    for place in [attr::PARAM3, attr::PARAM2] {
-        if let Some(block) = rec.str(place).filter(|block| block.contains("HostApplication=")) {
-            rec.unset(place);
-            pairs(rec, block);
-            break;
+    let is_block = |attr: AttrId| rec.str(attr).filter(|block| block.contains("HostApplication="));
+    if let Some(block) = is_block(attr::PARAM3) {
+        for attr in [attr::PARAM1, attr::PARAM2, attr::PARAM3] {
+            rec.unset(attr);
         }
-    }
-    // Of a pipeline the first text is its command; elsewhere it names a state that is among the pairs.
-    if let Some(first) = rec.str(attr::PARAM1) {
-        if rec.str(attr::EVENT_ID) == Some("800") {
-            rec.set(attr::TARGET_COMMAND, first);
-        } else {
-            rec.keep_aside("State", Value::Text(first));
-        }
+        pairs(rec, block);
+    } else if let Some(block) = is_block(attr::PARAM2) {
+        rec.set(attr::TARGET_COMMAND, rec.str(attr::PARAM1));
         rec.unset(attr::PARAM1);
+        rec.unset(attr::PARAM2);
+        pairs(rec, block);
     }
 }
 
@@ -58,10 +55,10 @@ fn pair<'b>(rec: &mut Record<'b>, key: &'b str, value: &'b str) {
         }
         _ => return rec.keep_aside(key, Value::Text(value)),
     };
-    if rec.has(to) {
-        rec.keep_aside(key, Value::Text(value));
-    } else {
-        rec.set(to, value);
+    match rec.str(to) {
+        None => rec.set(to, value),
+        Some(told) if told == value => {}
+        Some(_) => rec.keep_aside(key, Value::Text(value)),
     }
 }
 

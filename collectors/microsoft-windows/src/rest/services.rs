@@ -1,6 +1,7 @@
 //! Services and scheduled tasks.
 
 use collector_sdk::prelude::*;
+use collector_sdk::text::raw::{Escape, Raw};
 
 use crate::attr;
 
@@ -19,9 +20,13 @@ pub(super) fn state(rec: &mut Record<'_>, evt: &mut Event<'_>) {
 pub(super) fn task_content(rec: &mut Record<'_>) {
     let Some(content) = rec.str(attr::TASK_CONTENT_NEW).or_else(|| rec.str(attr::TASK_CONTENT)) else { return };
     let Some(command) = element(content, "<Command>", "</Command>") else { return };
+    let meaning = |text| fields::text_of(rec, Raw::new(text, Escape::Xml));
     let command = match element(content, "<Arguments>", "</Arguments>") {
-        Some(arguments) => rec.build(content, |out| write!(out, "{command} {arguments}")),
-        None => command,
+        Some(arguments) => {
+            let (command, arguments) = (meaning(command), meaning(arguments));
+            rec.build(content, |out| write!(out, "{command} {arguments}"))
+        }
+        None => meaning(command),
     };
     rec.set(attr::TARGET_COMMAND, command);
 }

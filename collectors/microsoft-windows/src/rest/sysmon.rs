@@ -76,7 +76,10 @@ pub(super) fn dns(rec: &mut Record<'_>, evt: &mut Event<'_>) {
             let answers = results.split(';').map(str::trim).filter(|answer| !answer.is_empty());
             for (i, answer) in answers.enumerate() {
                 out.write_str(if i > 0 { ", " } else { "" })?;
-                out.write_str(answer.strip_prefix("::ffff:").unwrap_or(answer))?;
+                let answer = answer.strip_prefix("::ffff:").unwrap_or(answer);
+                // `type:  5 name` is an alias.
+                let name = if answer.starts_with("type:") { answer.rsplit(' ').next() } else { None };
+                out.write_str(name.unwrap_or(answer))?;
             }
             Ok(())
         });
