@@ -50,6 +50,7 @@ attrs! {
     HOST = "host",
     HOST_DOMAIN = "host_domain",
     // Data that the code reads by name
+    SUBJECT_SID = "SubjectUserSid",
     SUBJECT_USER = "SubjectUserName",
     SUBJECT_DOMAIN = "SubjectDomainName",
     SUBJECT_LOGON_ID = "SubjectLogonId",
@@ -97,6 +98,11 @@ attrs! {
     IMPHASH = "IMPHASH",
     // Parts that are played
     SESSION = "session_id",
+    ACCOUNT_NAME = "AccountName",
+    ACCOUNT_DOMAIN = "Domain",
+    ACCOUNT_TYPE = "AccountType",
+    INITIATOR_ID = "initiator_user_id",
+    INITIATOR_TYPE = "initiator_user_type",
     INITIATOR_NAME = "initiator_user_name",
     INITIATOR_DOMAIN = "initiator_user_domain",
     EFFECTIVE_NAME = "effective_user_name",

@@ -4,7 +4,7 @@
 //! of JSON share, and the scan must know where the first of several events ends.
 
 use collector_sdk::prelude::*;
-use collector_sdk::text::raw::{Raw, ScanError};
+use collector_sdk::text::raw::{Raw, ScanError, find_byte};
 
 use crate::codes::Parameters;
 use crate::{attr, data, system};
@@ -105,7 +105,7 @@ impl<'r, 'b, 'p> EventXml<'r, 'b, 'p> {
     #[cold]
     #[inline(never)]
     fn open_behind(&mut self, name: &str) {
-        if xml::local_name(name) == "Event" && self.next.is_none() {
+        if local(name) == "Event" && self.next.is_none() {
             self.next = Some(name.as_ptr().addr() - self.text.as_ptr().addr() - 1);
         }
     }
@@ -118,10 +118,10 @@ impl<'b> xml::Visit<'b> for EventXml<'_, 'b, '_> {
             return self.open_behind(name);
         }
         match self.depth {
-            0 if xml::local_name(name) != "Event" => return,
+            0 if local(name) != "Event" => return,
             0 => {}
             1 => {
-                self.section = match xml::local_name(name) {
+                self.section = match local(name) {
                     "System" => Section::System,
                     "EventData" | "UserData" => Section::Data,
                     "RenderingInfo" => Section::Rendering,
@@ -132,7 +132,7 @@ impl<'b> xml::Visit<'b> for EventXml<'_, 'b, '_> {
             }
             _ => {
                 self.value = None;
-                self.name = xml::local_name(name);
+                self.name = local(name);
                 self.is_unnamed = self.section == Section::Data && self.name == "Data";
             }
         }
@@ -183,6 +183,12 @@ impl<'b> xml::Visit<'b> for EventXml<'_, 'b, '_> {
     }
 }
 
+/// A name without its prefix; names are short, and hardly one has a prefix.
+#[inline(always)]
+fn local(name: &str) -> &str {
+    name.get(find_byte(name.as_bytes(), 0, b':') + 1..).unwrap_or(name)
+}
+
 /// What the sender's Windows wrote in its own language. `Channel` and `Provider` repeat the System section.
 fn rendered<'b>(rec: &mut Record<'b>, name: &'b str, value: &'b str) {
     let value = value.trim_ascii();
@@ -205,5 +211,23 @@ fn other<'b>(rec: &mut Record<'b>, name: &'b str, value: &'b str) {
     let value = value.trim_ascii();
     if !value.is_empty() {
         rec.keep_aside(name, Value::Text(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_without_their_prefixes() {
+        assert_eq!(local("evt:System"), "System");
+        assert_eq!(local("System"), "System");
+        assert_eq!(local(""), "");
+    }
+
+    #[test]
+    fn data_without_names() {
+        assert_eq!(unnamed(0), "param1");
+        assert_eq!(unnamed(99), "param");
     }
 }

@@ -32,6 +32,22 @@ pub(crate) fn name(rec: &mut Record<'_>) {
     rec.set(attr::EVENT_NAME, name);
 }
 
+/// Who acted, if the event's data name no subject: the user of its header.
+pub(crate) fn actor(rec: &mut Record<'_>) {
+    if rec.has(attr::SUBJECT_SID) || !rec.has(attr::SYSTEM_USER) {
+        return;
+    }
+    for (from, to) in [
+        (attr::SYSTEM_USER, attr::INITIATOR_ID),
+        (attr::ACCOUNT_NAME, attr::INITIATOR_NAME),
+        (attr::ACCOUNT_DOMAIN, attr::INITIATOR_DOMAIN),
+        (attr::ACCOUNT_TYPE, attr::INITIATOR_TYPE),
+    ] {
+        rec.set(to, rec.str(from));
+        rec.unset(from);
+    }
+}
+
 /// The last steps: the computer, the session, principals, techniques.
 #[inline]
 pub(crate) fn finish(rec: &mut Record<'_>, is_here: bool) {

@@ -96,6 +96,7 @@ impl Collector for MicrosoftWindows {
             }
             None => {
                 general::name(rec);
+                general::actor(rec);
                 self.levels.severity(rec);
                 if let Some(row) = self.kinds.generic() {
                     evt.set_taxonomy_row(row);

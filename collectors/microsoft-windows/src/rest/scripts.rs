@@ -12,6 +12,15 @@ pub(super) fn context_info(rec: &mut Record<'_>) {
     }
 }
 
+/// 4104: PowerShell itself marks blocks with suspicious words by the level of a warning.
+pub(super) fn script_block(rec: &mut Record<'_>) {
+    if matches!(rec.str(attr::LEVEL), Some("3"))
+        || matches!(rec.str(attr::LEVEL_TEXT), Some("Warning" | "warning" | "WARNING"))
+    {
+        rec.set(attr::SEVERITY, 3_i64);
+    }
+}
+
 /// The classic log: the third text holds the pairs, and the two before it repeat the states in them; of an executed
 /// pipeline the first is its command and the second holds the pairs.
 pub(super) fn engine_details(rec: &mut Record<'_>) {
