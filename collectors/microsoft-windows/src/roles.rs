@@ -61,8 +61,8 @@ impl Roles {
                 Some(text) => From::Fixed(setup.text(text)),
                 None => From::Value(setup.attr(value)),
             };
-            let to = setup.attr(&format!("{part}{first}"));
-            let and = if second.is_empty() { to } else { setup.attr(&format!("{part}{second}")) };
+            let to = setup.attr(&attribute(part, first));
+            let and = if second.is_empty() { to } else { setup.attr(&attribute(part, second)) };
             rows.push(((*set).into(), Move { from, to, and, how }));
         });
         Roles(rows)
@@ -71,6 +71,12 @@ impl Roles {
     pub(crate) fn set(&self, name: &str) -> impl Iterator<Item = Move> {
         self.0.iter().filter(move |(set, _)| **set == *name).map(|(_, line)| *line)
     }
+}
+
+/// The attribute of a part. Those whose names begin with a capital are kept in the extended information as they are.
+fn attribute(part: &str, half: &str) -> String {
+    let ours = if part.starts_with(|c: char| c.is_ascii_lowercase()) { "win:" } else { "" };
+    format!("{ours}{part}{half}")
 }
 
 impl How {
@@ -262,8 +268,8 @@ mod tests {
             let (_, first, second) = How::parse(cells[3]).unwrap();
             assert!(cells[1].starts_with('=') || is_mapped(cells[1]), "{row}");
             if cells[3] != "hashes" {
-                assert!(is_mapped(&format!("{}{first}", cells[2])), "{row}");
-                assert!(second.is_empty() || is_mapped(&format!("{}{second}", cells[2])), "{row}");
+                assert!(is_mapped(&attribute(cells[2], first)), "{row}");
+                assert!(second.is_empty() || is_mapped(&attribute(cells[2], second)), "{row}");
             }
         }
         for name in crate::attr::NAMES {
