@@ -9,7 +9,7 @@ use collector_sdk::text::raw::{Escape, Raw};
 
 use crate::codes::Parameters;
 use crate::event_xml::{read_data, unnamed};
-use crate::{attr, data, system};
+use crate::{attr, data, general, system};
 
 /// The objects that have a meaning of their own.
 #[derive(Clone, Copy, Debug)]
@@ -291,6 +291,8 @@ impl<'b> EventJson<'_, 'b, '_> {
                     self.rec.keep_aside(key, Value::Text(text));
                 }
             }
+            // Pipelines add the host from which the record came.
+            "host" if !self.rec.has(attr::REPORTER) => general::reporter(self.rec, text),
             // The release of the format, and the module's kind: the same for all records of a sender.
             "@version" | "SourceModuleType" => {}
             _ => match key.strip_prefix("winlog.") {

@@ -32,6 +32,16 @@ pub(crate) fn name(rec: &mut Record<'_>) {
     rec.set(attr::EVENT_NAME, name);
 }
 
+/// Who sent the record: an address, or a name with or without its domain.
+pub(crate) fn reporter<'b>(rec: &mut Record<'b>, host: &'b str) {
+    if collector_sdk::core::value::parse_ip(host).is_some() {
+        return rec.set(attr::REPORTER_IP, host);
+    }
+    let host = split_host(host);
+    rec.set(attr::REPORTER, host.name);
+    rec.set(attr::REPORTER_DOMAIN, host.domain);
+}
+
 /// Who acted, if the event's data name no subject: the user of its header.
 pub(crate) fn actor(rec: &mut Record<'_>) {
     if rec.has(attr::SUBJECT_SID) || !rec.has(attr::SYSTEM_USER) {

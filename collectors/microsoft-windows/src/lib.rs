@@ -123,14 +123,9 @@ impl MicrosoftWindows {
 
     fn envelope<'b>(&mut self, rec: &mut Record<'b>, envelope: Envelope<'b>) {
         self.header_time = envelope.time;
-        let Some(host) = envelope.host else { return };
-        if collector_sdk::core::value::parse_ip(host).is_some() {
-            rec.set(attr::REPORTER_IP, host);
-            return;
+        if let Some(host) = envelope.host {
+            general::reporter(rec, host);
         }
-        let host = split_host(host);
-        rec.set(attr::REPORTER, host.name);
-        rec.set(attr::REPORTER_DOMAIN, host.domain);
     }
 }
 
