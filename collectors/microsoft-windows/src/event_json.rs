@@ -43,7 +43,7 @@ type Fault = (&'static str, usize);
 /// The reason and the byte at which the text stops being JSON.
 pub(crate) fn read<'b>(rec: &mut Record<'b>, parameters: &Parameters, text: &'b str) -> Result<usize, Fault> {
     let mut end = 1;
-    let mut event = EventJson { rec, parameters, count: 0, name: "", depth: 0, is_beat: false };
+    let mut event = EventJson { rec, parameters, count: 0, name: "", depth: 0 };
     json::pairs(text, |key, value| {
         end = offset(text, value) + value.len();
         event.member(Place::Top, key, value);
@@ -65,7 +65,6 @@ struct EventJson<'r, 'b, 'p> {
     /// The name of the [`Place::Datum`] that is open.
     name: &'b str,
     depth: u32,
-    is_beat: bool,
 }
 
 /// Objects within objects that have a meaning are few; the rest is kept as it is.
@@ -101,12 +100,9 @@ impl<'b> EventJson<'_, 'b, '_> {
     fn object(&mut self, place: Place<'b>, key: &'b str, value: &'b str) {
         let inner = match (place, key) {
             _ if self.depth >= DEEPEST => return self.keep(key, value),
-            (Place::Top, "winlog") => {
-                self.is_beat = true;
-                Place::Winlog
-            }
+            (Place::Top, "winlog") => Place::Winlog,
             (Place::Top, "event") => Place::Ecs,
-            (Place::Top, "log") if self.is_beat || value.contains("\"level\"") => Place::Log,
+            (Place::Top, "log") => Place::Log,
             (Place::Top, "Event") => Place::Event,
             (Place::Top | Place::Event, "System") => Place::System,
             (Place::Top | Place::Event | Place::Winlog, "EventData" | "UserData" | "event_data" | "user_data") => {
@@ -115,12 +111,7 @@ impl<'b> EventJson<'_, 'b, '_> {
             (Place::Event, "RenderingInfo") => Place::Rendering,
             (Place::Winlog, "process") => Place::WinlogProcess,
             (Place::WinlogProcess, "thread") => Place::WinlogThread,
-            (Place::Winlog | Place::Top, "user") if self.is_beat || matches!(place, Place::Winlog) => {
-                if matches!(place, Place::Top) {
-                    return self.keep(key, value);
-                }
-                Place::WinlogUser
-            }
+            (Place::Winlog, "user") => Place::WinlogUser,
             // Name spaces.
             (Place::Event | Place::Data, "#attributes" | "@attributes") | (Place::Top, "Event_attributes") => return,
             (Place::Element(_) | Place::Datum, "#attributes" | "@attributes") => place,
@@ -129,7 +120,7 @@ impl<'b> EventJson<'_, 'b, '_> {
             (Place::Data, "Data") => return self.datum(value),
             (Place::Data, _) => Place::Data,
             // Of what the common schema derives from the event, its release and its relations say nothing new.
-            (Place::Top, "ecs" | "related") if self.is_beat => return,
+            (Place::Top, "ecs" | "related") => return,
             _ => return self.keep(key, value),
         };
         self.walk(inner, value);
