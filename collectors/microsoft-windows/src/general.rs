@@ -24,6 +24,15 @@ impl Levels {
     }
 }
 
+/// Forgets numbers and ids beside the words that say the same.
+pub(crate) fn words_before_codes(rec: &mut Record<'_>) {
+    for (word, code) in [(attr::PROVIDER, attr::PROVIDER_GUID), (attr::LEVEL_TEXT, attr::LEVEL)] {
+        if rec.has(word) {
+            rec.unset(code);
+        }
+    }
+}
+
 /// Names an event of no kind by its provider, or its channel, and its id.
 pub(crate) fn name(rec: &mut Record<'_>) {
     let source = rec.str(attr::PROVIDER).or_else(|| rec.str(attr::CHANNEL)).unwrap_or("Windows");

@@ -3,7 +3,10 @@
 //! A family is a provider or several whose ids mean the same; within it an id is a kind. Ids without a row are of no kind,
 //! and become general events.
 
+use std::sync::Arc;
+
 use collector_sdk::core::TextId;
+use collector_sdk::core::maps::met::Met;
 use collector_sdk::core::maps::taxonomy::TaxonomyId;
 use collector_sdk::prelude::*;
 
@@ -23,6 +26,8 @@ pub(crate) struct Kind {
     pub(crate) is_login: bool,
     pub(crate) moves: Vec<Move>,
     pub(crate) rest: Option<Rest>,
+    /// Its line, while coverage is measured.
+    met: Option<(Arc<Met>, u32)>,
 }
 
 /// The name of a family, and its kinds by id.
@@ -61,7 +66,11 @@ impl Kinds {
         let family = by(attr::PROVIDER).or_else(|| by(attr::CHANNEL))?;
         let (_, kinds) = self.families.iter().find(|(name, _)| **name == *family)?;
         let row = kinds.binary_search_by_key(&id, |row| row.0).ok()?;
-        Some(&kinds[row].1)
+        let kind = &kinds[row].1;
+        if let Some((met, line)) = &kind.met {
+            met.mark(*line);
+        }
+        Some(kind)
     }
 
     pub(crate) fn generic(&self) -> Option<TaxonomyId> {
@@ -111,6 +120,7 @@ fn kind<'c>(
         is_login: taxonomy.starts_with("auth.") || taxonomy.starts_with("logon"),
         moves,
         rest: function,
+        met: setup.met(path).map(|met| (met, line)),
     };
     Some((family, id, kind))
 }

@@ -19,6 +19,8 @@ mod roles;
 mod system;
 mod table;
 
+use std::panic::Location;
+
 use collector_sdk::core::Diagnostics;
 use collector_sdk::prelude::*;
 
@@ -104,6 +106,7 @@ impl Collector for MicrosoftWindows {
                 outcome::set_general(rec, evt, &self.statuses);
             }
         }
+        general::words_before_codes(rec);
         general::finish(rec, is_here);
         Ok(Verdict::Send)
     }
@@ -112,12 +115,14 @@ impl Collector for MicrosoftWindows {
 impl MicrosoftWindows {
     fn xml<'b>(&self, rec: &mut Record<'b>, text: &'b str, is_further: bool) -> Result<usize, ParseError> {
         let text = if is_further { cut::first_alone(text) } else { text };
-        event_xml::read(rec, &self.parameters, text)
+        let read = |rec: &mut Record<'b>| event_xml::read(rec, &self.parameters, text);
+        rec.on_behalf_of(Location::caller(), read)
             .map_err(|error| rec.error(error.kind.as_str(), &text[text.floor_char_boundary(error.at)..]))
     }
 
     fn json<'b>(&self, rec: &mut Record<'b>, text: &'b str) -> Result<usize, ParseError> {
-        event_json::read(rec, &self.parameters, text)
+        let read = |rec: &mut Record<'b>| event_json::read(rec, &self.parameters, text);
+        rec.on_behalf_of(Location::caller(), read)
             .map_err(|(reason, at)| rec.error(reason, &text[text.floor_char_boundary(at)..]))
     }
 

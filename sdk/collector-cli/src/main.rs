@@ -29,6 +29,7 @@ use fortinet_fortigate_xml as _;
 use haproxy_http as _;
 use isc_bind as _;
 use linux_sshd as _;
+use microsoft_windows as _;
 use okta_system_log as _;
 use suricata_eve as _;
 

@@ -326,7 +326,9 @@ impl Setup<'_> {
     /// Where a format of one's own notes which lines of a file it used; `None` unless somebody asked.
     #[must_use]
     pub fn met(&self, path: &str) -> Option<Arc<Met>> {
-        self.files.iter().find(|file| file.path == path)?.met.clone()
+        let met = self.files.iter().find(|file| file.path == path)?.met.clone()?;
+        met.watch();
+        Some(met)
     }
 
     /// The text of a file's layers with their paths, for formats of one's own.

@@ -110,8 +110,21 @@ pub enum Framing {
     JsonValues,
     /// Elements of XML of this name; what stands between them is no record.
     XmlElement(String),
-    /// Lines up to the next one that this message pattern fits.
-    Start(String),
+    /// Lines up to the next one whose beginning fits this message pattern, or one of several.
+    Start(#[serde(deserialize_with = "one_or_several")] Vec<String>),
+}
+
+fn one_or_several<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Patterns {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Patterns::deserialize(from)? {
+        Patterns::One(pattern) => vec![pattern],
+        Patterns::Several(patterns) => patterns,
+    })
 }
 
 /// What becomes of data without a place.
@@ -130,11 +143,11 @@ pub struct Coverage {
     pub rules: u8,
     /// The most keys of the input that nobody thought of.
     pub forgotten: usize,
-    /// Keys that stay in the extended information on purpose though no line of a map names them, each with the reason. `*`
-    /// stands for anything: keys that the data makes up, such as names of headers.
-    pub kept: BTreeMap<String, String>,
-    /// Keys that are dropped on purpose, each with the reason.
-    pub dropped: BTreeMap<String, String>,
+    /// Keys that stay in the extended information on purpose though no line of a map names them, by the reason. `*` stands for
+    /// anything: keys that the data makes up, such as names of headers.
+    pub kept: BTreeMap<String, Vec<String>>,
+    /// Keys that are dropped on purpose, by the reason.
+    pub dropped: BTreeMap<String, Vec<String>>,
 }
 
 /// What becomes of names that no map knows.

@@ -104,9 +104,12 @@ fn coverage(found: &Inference) -> String {
         .keys
         .iter()
         .filter(|known| !known.key.can_be_named())
-        .map(|known| format!("{:?} = \"no map can hold this name\"\n", known.key.name))
+        .map(|known| format!("{:?}", known.key.name))
         .collect();
-    if odd.is_empty() { String::new() } else { format!("\n[coverage.kept]\n{}", odd.concat()) }
+    if odd.is_empty() {
+        return String::new();
+    }
+    format!("\n[coverage.kept]\n\"no map can hold these names\" = [{}]\n", odd.join(", "))
 }
 
 /// An identity from the name and the samples, so that the same call makes the same crate; of version 8 (RFC 9562).

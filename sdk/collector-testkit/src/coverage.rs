@@ -184,6 +184,9 @@ impl Gathered {
             {
                 continue;
             }
+            if !file.met.as_ref().is_some_and(|met| met.is_watched()) {
+                continue;
+            }
             let rules = self.rules.entry(file.path.clone()).or_default();
             for (number, text) in
                 (1..).zip(file.text.lines()).filter(|(number, text)| is_rule(&file.name, &file.text, *number, text))
@@ -351,8 +354,9 @@ impl Keys<'_> {
     /// What becomes of a key, by the maps and the manifest.
     fn use_of(&self, name: &str, attr: Option<collector_core::AttrId>) -> Use {
         let general = without_indices(name);
-        let is_in =
-            |list: &BTreeMap<String, String>| list.keys().any(|pattern| fits(pattern, name) || fits(pattern, &general));
+        let is_in = |list: &BTreeMap<String, Vec<String>>| {
+            list.values().flatten().any(|pattern| fits(pattern, name) || fits(pattern, &general))
+        };
         if is_in(&self.aims.dropped) {
             return Use::Dropped;
         }

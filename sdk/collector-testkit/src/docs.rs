@@ -90,7 +90,10 @@ fn reads(manifest: &Manifest) -> String {
         Framing::Nul => "ended by a NUL byte".to_string(),
         Framing::JsonValues => "values of JSON, also those of an array".to_string(),
         Framing::XmlElement(name) => format!("elements {}", code(name)),
-        Framing::Start(pattern) => format!("lines from one that {} fits up to the next", code(pattern)),
+        Framing::Start(patterns) => {
+            let patterns: Vec<String> = patterns.iter().map(|pattern| code(pattern)).collect();
+            format!("lines from one that begins like {} up to the next", patterns.join(" or "))
+        }
     };
     let methods: Vec<String> = identity.methods.iter().map(|method| code(method)).collect();
     let rows = [

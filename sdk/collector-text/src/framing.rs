@@ -35,6 +35,9 @@ pub struct Framer {
     head: Vec<u8>,
 }
 
+/// A record is known by so many of its first bytes.
+const LONGEST_START: usize = 1024;
+
 /// The framing, with its state.
 #[derive(Debug)]
 enum CutBy {
@@ -43,7 +46,7 @@ enum CutBy {
     Values(Values),
     Elements(Elements),
     Start {
-        pattern: Pattern<()>,
+        patterns: Vec<Pattern<()>>,
         captures: Box<Captures<()>>,
         /// The line that has begun, where it begins, and the bytes of it that are beyond the limit.
         line: Vec<u8>,
@@ -64,8 +67,8 @@ impl Framer {
             Framing::IndentedLines => CutBy::IndentedLines,
             Framing::JsonValues => CutBy::Values(Values::default()),
             Framing::XmlElement(name) => CutBy::Elements(Elements::new(name)),
-            Framing::Start(pattern) => CutBy::Start {
-                pattern: Pattern::compile(pattern, |_| ())?,
+            Framing::Start(patterns) => CutBy::Start {
+                patterns: patterns.iter().map(|pattern| Pattern::compile(pattern, |_| ())).collect::<Result<_, _>>()?,
                 captures: Box::default(),
                 line: Vec::new(),
                 line_at: position.0,
@@ -259,18 +262,19 @@ impl Framer {
 
     /// Takes the line that was kept; a record begins with it if the pattern fits.
     fn line_of_start(&mut self, arrival: Time, batch: &mut Batch) {
-        let CutBy::Start { pattern, captures, line, line_at, line_cut } = &mut self.cut_by else { return };
+        let CutBy::Start { patterns, captures, line, line_at, line_cut } = &mut self.cut_by else { return };
         if line.is_empty() {
             return;
         }
         let mut whole = std::mem::take(line);
         let at = std::mem::replace(line_at, self.position);
         let cut = std::mem::take(line_cut);
-        let text = match std::str::from_utf8(&whole) {
+        let head = &whole[..whole.len().min(LONGEST_START)];
+        let text = match std::str::from_utf8(head) {
             Ok(text) => text,
-            Err(error) => std::str::from_utf8(&whole[..error.valid_up_to()]).unwrap_or_default(),
+            Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
         };
-        if pattern.matches(text, captures).is_some() && at > self.start {
+        if at > self.start && patterns.iter().any(|pattern| pattern.matches(text, captures).is_some()) {
             self.emit(arrival, batch);
             self.start = at;
         }
@@ -427,17 +431,19 @@ mod tests {
 
     #[test]
     fn lines_up_to_one_that_begins_a_record() {
-        let framing = Framing::Start("{year:int}-{month:int}-".to_string());
+        let framing = Framing::Start(vec!["{year:int}-{month:int}-".to_string()]);
         check(
             &framing,
             "2026-11-20 a\n at b\n\n2026-11-21 c\nd",
             &[("2026-11-20 a\n at b\n", 0), ("2026-11-21 c\nd", 20)],
         );
+        let several = Framing::Start(vec!["{_:int}-".to_string(), "<Event".to_string()]);
+        check(&several, "<Event\n2\n3-a\nb\n", &[("<Event\n2", 0), ("3-a\nb", 9)]);
         check(&framing, "x\n2026-11-20 a\n", &[("x", 0), ("2026-11-20 a", 2)]);
-        let cut = frame(Framing::Start("S".to_string()), 6, &[b"S1\nS2abcdefghijklmnop\nS3\n"]);
+        let cut = frame(Framing::Start(vec!["S".to_string()]), 6, &[b"S1\nS2abcdefghijklmnop\nS3\n"]);
         let cut: Vec<_> = cut.iter().map(|(raw, at, cut)| (std::str::from_utf8(raw).unwrap(), *at, *cut)).collect();
         assert_eq!(cut, [("S1", 0, 0), ("S2abcd", 3, 13), ("S3", 22, 0)]);
-        let input = Input { framing: Framing::Start("{".to_string()), ..Input::default() };
+        let input = Input { framing: Framing::Start(vec!["{".to_string()]), ..Input::default() };
         assert!(Framer::new(&input, Position(0)).is_err());
     }
 
@@ -449,7 +455,7 @@ mod tests {
     proptest! {
         #[test]
         fn structures_may_be_cut_anywhere(text in "(<(/)?(A|Ab|[a-z])( x='[<>]')?/?>|[\\[\\]{}\",\\\\ \\n]|[0-9<>/A]){0,60}", cut in 0_usize..200, max in 1_usize..40) {
-            let start = Framing::Start("{n:int}".to_string());
+            let start = Framing::Start(vec!["{n:int}".to_string()]);
             for framing in [Framing::JsonValues, Framing::XmlElement("A".to_string()), start] {
                 let (a, b) = text.as_bytes().split_at(cut.min(text.len()));
                 let whole = frame(framing.clone(), max, &[text.as_bytes()]);

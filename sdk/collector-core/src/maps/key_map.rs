@@ -86,6 +86,7 @@ impl KeyMap {
     }
 
     fn add(&mut self, file: &MapFile, header: Header<'_>, found: &mut Diagnostics) {
+        file.met.iter().for_each(|met| met.watch());
         let mut in_body = header == Header::None;
         let mut seen: HashMap<String, u32> = HashMap::new();
         for row in rows(file, found) {

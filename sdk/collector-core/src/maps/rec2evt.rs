@@ -90,6 +90,8 @@ impl Rec2Evt {
         for file in layers {
             let number = map.files.len() as u16;
             map.files.push(file.path.clone());
+            // Lineage tells which lines are used.
+            file.met.iter().for_each(|met| met.watch());
             for row in rows(file, found) {
                 let Some(field) = settable(&row.cells[0], schema, &file.path, (row.line, 1), found) else { continue };
                 if row.cells.len() < 2 {
@@ -244,7 +246,14 @@ impl Rec2Evt {
     /// another line.
     #[cold]
     #[inline(never)]
-    fn keep_loser<'b>(&'b self, mapping: &Mapping, value: &Value<'b>, better: &Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
+    fn keep_loser<'b>(
+        &'b self,
+        mapping: &Mapping,
+        value: &Value<'b>,
+        better: &Value<'b>,
+        rec: &Record<'b>,
+        evt: &mut Event<'b>,
+    ) {
         let Target { from, to, .. } = self.targets[mapping.attr.index()];
         let mut lines = self.lines[from as usize..to as usize].iter();
         if value == better || value.is_blank() || lines.any(|line| line.mapping.field != mapping.field) {

@@ -105,6 +105,7 @@ impl Taxonomy {
     }
 
     fn add(&mut self, file: &MapFile, schema: &EventSchema, names: &[(String, Vec<i64>)], found: &mut Diagnostics) {
+        file.met.iter().for_each(|met| met.watch());
         let mut seen: HashMap<String, u32> = HashMap::new();
         for row in rows(file, found) {
             let key = row.cells[0].as_str();

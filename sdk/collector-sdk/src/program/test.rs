@@ -263,7 +263,7 @@ fn write_coverage(coverage: &Coverage, is_verbose: bool, out: &mut String) {
     if !coverage.forgotten.is_empty() {
         out.push_str(
             "  map them in maps/Rec2Evt.map, keep them by a line `ExtendedInformation,KEY`, or say in collector.toml why not:\n  \
-             [coverage.dropped] or [coverage.kept] with `\"KEY\" = \"reason\"`\n",
+             [coverage.dropped] or [coverage.kept] with `\"reason\" = [\"KEY\"]`\n",
         );
     }
     for missed in &coverage.missed {
