@@ -57,6 +57,9 @@ impl Skeleton {
 /// More forms than this are not told apart: such text is no message of a program.
 pub const MAX_SKELETONS: usize = 400;
 
+/// So much of a text tells its form; patterns fit whatever begins as they say.
+const LONGEST: usize = 2048;
+
 /// Finds the skeletons of texts, the most frequent first. Each text comes with the program that wrote it.
 #[must_use]
 pub fn mine(texts: &[(&str, &str)]) -> Vec<Skeleton> {
@@ -154,7 +157,8 @@ fn is_word(text: &str) -> bool {
 /// Cuts a text into its parts.
 fn cut(text: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut rest = text.trim();
+    let text = text.trim();
+    let mut rest = &text[..text.floor_char_boundary(LONGEST)];
     while let Some(first) = rest.chars().next() {
         let is_start = pieces.last().is_none_or(|piece| matches!(&piece.part, Part::Fixed(sign) if !is_word(sign)));
         let taken = if first.is_whitespace() {
