@@ -27,7 +27,7 @@ pub(crate) struct Scan {
     literals: Vec<Finder<'static>>,
     heads: Vec<Head>,
     /// For each byte, and for the end of the text, the step at which an alternation goes on.
-    tables: Vec<Box<[u32; 257]>>,
+    tables: Vec<[u32; 257]>,
     sets: Vec<Set>,
     /// How many numbers the groups have: begin and end of each.
     pub(crate) slots: usize,

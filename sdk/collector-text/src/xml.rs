@@ -240,7 +240,8 @@ fn is_blank(text: &str) -> bool {
 /// ```
 #[inline]
 pub fn local_name(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
+    // Most names are short and have no prefix.
+    name.bytes().rposition(|byte| byte == b':').map_or(name, |colon| &name[colon + 1..])
 }
 
 /// Where a value of a Windows event stands.

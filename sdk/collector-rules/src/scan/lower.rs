@@ -56,7 +56,7 @@ impl Scan {
 struct Lower {
     ops: Vec<Op>,
     literals: Vec<Finder<'static>>,
-    tables: Vec<Box<[u32; 257]>>,
+    tables: Vec<[u32; 257]>,
     sets: Vec<Set>,
 }
 
@@ -223,7 +223,7 @@ impl Lower {
             Ok(byte) => next.accepts || bit(&next.bits, byte),
             Err(_) => next.at_end,
         };
-        let mut table = Box::new([u32::MAX; 257]);
+        let mut table = [u32::MAX; 257];
         for (byte, to) in table.iter_mut().enumerate() {
             let mut able = (0..nexts.len()).filter(|place| can(&nexts[*place], byte));
             let Some(first) = able.next() else { continue };
