@@ -73,7 +73,11 @@ fn can_tell(key: &Key, rows: usize, least: f64) -> bool {
     let kinds = key.values.len();
     let is_short = key.values.iter().all(|(value, _)| value.len() <= 80);
     let words = key.share(&[Shape::Word, Shape::Int, Shape::Text, Shape::Host, Shape::Bool, Shape::Path]);
-    !key.has_more && kinds >= 2 && is_short && words > 0.95 && key.count as f64 >= rows as f64 * least
+    !key.has_more
+        && (kinds >= 2 || key.count < rows)
+        && is_short
+        && words > 0.95
+        && key.count as f64 >= rows as f64 * least
 }
 
 /// How much a key says about which other keys a record has, 0 to 1.
@@ -112,7 +116,9 @@ pub fn discriminators(keys: &[Key], rows: &[Row]) -> Vec<String> {
         let structure = says_about_structure(rows, |row| value(&key.name, row));
         prior(&key.name) * 0.7 + structure * 0.3
     };
-    let able = keys.iter().filter(|key| can_tell(key, rows.len(), 0.6));
+    // Records without the key are a class of their own, when no key is in most records.
+    let least = if keys.iter().any(|key| can_tell(key, rows.len(), 0.6) && prior(&key.name) > 0.0) { 0.6 } else { 0.3 };
+    let able = keys.iter().filter(|key| can_tell(key, rows.len(), least));
     let mut scored: Vec<(f64, &Key)> =
         able.clone().filter(|key| prior(&key.name) > 0.0).map(|key| (score(key), key)).collect();
     if scored.is_empty() {
@@ -130,31 +136,44 @@ pub fn discriminators(keys: &[Key], rows: &[Row]) -> Vec<String> {
         _ => *first,
     };
     let mut chosen = vec![first.name.clone()];
-    // `type` needs its `subtype`; an identifier needs nothing.
+    // `type` needs its `subtype` or the name of the event; an identifier needs nothing.
     let is_coarse =
         matches!(compact(&first.name).as_str(), "type" | "kind" | "category" | "cat" | "logtype" | "eventtype");
-    let second = keys.iter().find(|key| {
-        let name = compact(&key.name);
-        let is_finer = ["subtype", "eventsubtype", "alertcategory"].contains(&name.as_str());
-        is_coarse && is_finer && key.values.len() > 1 && key.name != first.name
-    });
-    chosen.extend(second.map(|key| key.name.clone()));
+    let finer = |name: &str| {
+        keys.iter().find(|key| key.name != first.name && key.values.len() > 1 && compact(&key.name) == name)
+    };
+    if is_coarse {
+        let second = ["subtype", "eventsubtype", "alertcategory"].iter().find_map(|name| finer(name));
+        let second = second.or_else(|| {
+            let named = ["name", "eventname", "action", "operation"].iter().find_map(|name| finer(name))?;
+            (can_tell(named, rows.len(), 0.9) && named.values.len() > first.values.len()).then_some(named)
+        });
+        chosen.extend(second.map(|key| key.name.clone()));
+    }
     chosen
+}
+
+/// Another spelling of the key that tells the classes, for records that lack it: `EventName` where others have `eventName`.
+#[must_use]
+pub fn other_spelling(keys: &[Key], by: &[String]) -> Option<String> {
+    let [by] = by else { return None };
+    let other = keys.iter().find(|key| key.name != *by && compact(&key.name) == compact(by) && key.count > 0)?;
+    Some(other.name.clone())
 }
 
 /// The class of a record by the keys that tell it.
 #[must_use]
-pub fn of(row: &Row, by: &[String]) -> Option<String> {
-    let parts: Vec<&str> = by.iter().filter_map(|name| row.get(name)).collect();
+pub fn of(row: &Row, by: &[String], other: Option<&str>) -> Option<String> {
+    let parts: Vec<&str> = by.iter().filter_map(|name| row.get(name).or_else(|| row.get(other?))).collect();
     (!parts.is_empty()).then(|| parts.join("/"))
 }
 
 /// All classes, in the order of their keys.
 #[must_use]
-pub fn list(rows: &[Row], by: &[String], title_of: &dyn Fn(&Row) -> Option<String>) -> Vec<Class> {
+pub fn list(rows: &[Row], by: &[String], other: Option<&str>, title_of: &dyn Fn(&Row) -> Option<String>) -> Vec<Class> {
     let mut classes: BTreeMap<String, Class> = BTreeMap::new();
     for row in rows {
-        let Some(key) = of(row, by) else { continue };
+        let Some(key) = of(row, by, other) else { continue };
         let class = classes.entry(key.clone()).or_insert_with(|| {
             let title = title_of(row).unwrap_or_else(|| meaning::title(&key));
             let words = meaning::words(&format!("{key} {title}"));
@@ -186,7 +205,7 @@ mod tests {
         let rows = rows(&["type=utm subtype=ips sev=1", "type=utm subtype=dns q=x", "type=traffic subtype=local n=2"]);
         let by = discriminators(&collect(&rows), &rows);
         assert_eq!(by, ["type", "subtype"]);
-        let classes = list(&rows, &by, &|_| None);
+        let classes = list(&rows, &by, None, &|_| None);
         assert_eq!(
             classes.iter().map(|class| class.key.as_str()).collect::<Vec<_>>(),
             ["traffic/local", "utm/dns", "utm/ips"]

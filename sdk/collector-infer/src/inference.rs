@@ -97,6 +97,8 @@ pub struct Inference {
     pub keys: Vec<Known>,
     /// The keys that tell classes.
     pub by: Vec<String>,
+    /// Another spelling of the key, which other records have.
+    pub also: Option<String>,
     /// The classes of records in the format.
     pub classes: Vec<Class>,
     /// The forms of messages in free text.
@@ -158,20 +160,21 @@ pub fn infer(samples: &[Sample], knowledge: Knowledge) -> Result<Inference, Infe
     // A handful of lines in another form is no second kind of log, but each is understood as text.
     let forms = text::learn(&free);
     let by = classes::discriminators(&keys::collect(&rows), &rows);
+    let also = classes::other_spelling(&keys::collect(&rows), &by);
     let mapper = Mapper::new(knowledge);
     let mut all_rows = rows.clone();
     all_rows.extend(forms.rows.iter().cloned());
     let keys = keys::collect(&all_rows);
     let times = times(&all_rows);
     let span = time::of_span(&keys, &times);
-    let known = assign(&keys, &all_rows, (&mapper, &format), &times, &span);
+    let known = assign(&keys, &all_rows, (&mapper, &format), &by, &times, &span);
     let severity = severity(&known, &format, envelope);
     let outcome = outcome(&known);
     let title_of = |row: &Row| title(row, &by);
-    let classes = classes::list(&rows, &by, &title_of);
+    let classes = classes::list(&rows, &by, also.as_deref(), &title_of);
     let mut class_of = BTreeMap::new();
     for row in &rows {
-        class_of.insert(row.record, classes::of(row, &by).unwrap_or_else(|| "record".to_string()));
+        class_of.insert(row.record, classes::of(row, &by, also.as_deref()).unwrap_or_else(|| "record".to_string()));
     }
     for (row, form) in forms.rows.iter().zip(&forms.form_of) {
         class_of.insert(row.record, forms.forms[*form].title.clone());
@@ -188,6 +191,7 @@ pub fn infer(samples: &[Sample], knowledge: Knowledge) -> Result<Inference, Infe
         free: free.len(),
         keys: known,
         by,
+        also,
         classes,
         forms: forms.forms,
         class_of,
@@ -208,6 +212,13 @@ fn times(rows: &[Row]) -> Vec<Source> {
     while found.len() < 3 && !rest.is_empty() {
         let Some(source) = time::of_event(&keys::collect(&rest), rest.len()) else { break };
         rest.retain(|row| source.keys()[..1].iter().all(|key| row.get(key).is_none_or(keys::is_empty)));
+        found.push(source);
+    }
+    // The same instant under another usual name is what is left when the first is missing.
+    let mut keys = keys::collect(rows);
+    while found.len() < 3 {
+        keys.retain(|key| found.iter().all(|source| !source.keys().contains(&key.name.as_str())));
+        let Some(source) = time::of_event_by_name(&keys, rows.len()) else { break };
         found.push(source);
     }
     found
@@ -251,6 +262,7 @@ fn assign(
     keys: &[Key],
     rows: &[Row],
     (mapper, format): (&Mapper, &Format),
+    by: &[String],
     times: &[Source],
     span: &(Option<Source>, Option<Source>),
 ) -> Vec<Known> {
@@ -258,7 +270,11 @@ fn assign(
         let of_event = times.iter().map(|source| (source, "ObserverEventTime"));
         let of_span = [(&span.0, "BeginTime"), (&span.1, "EndTime")];
         let of_span = of_span.into_iter().filter_map(|(source, field)| Some((source.as_ref()?, field)));
-        of_event.chain(of_span).find(|(source, _)| source.keys().contains(&key.name.as_str())).map(|(_, field)| field)
+        let found = of_event.chain(of_span).find(|(source, _)| source.keys().contains(&key.name.as_str()));
+        found.map(|(source, field)| match source {
+            Source::DateAndTime(_, _, Some(offset)) if *offset == key.name => "ObserverTZ",
+            _ => field,
+        })
     };
     let mut known: Vec<Known> = keys
         .iter()
@@ -280,12 +296,16 @@ fn assign(
         })
         .collect();
     places_by_value(&mut known);
+    parents_act(&mut known, mapper);
+    code_of_class(&mut known, by);
     let mut fields: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (place, known) in known.iter().enumerate() {
         if let Use::Field(proposal) | Use::Seconds(proposal) = &known.use_ {
             fields.entry(proposal.field.clone()).or_default().push(place);
         }
     }
+    let mut taken: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut losers: Vec<(usize, String)> = Vec::new();
     for (field, mut places) in fields {
         places.sort_by(|a, b| {
             sureness(&known[*b])
@@ -297,9 +317,23 @@ fn assign(
         for place in places {
             let name = known[place].key.name.clone();
             match winners.iter().find(|winner| contradict(rows, winner, &name)) {
-                Some(winner) => known[place].use_ = Use::Kept(format!("{field} is taken by `{winner}`")),
+                Some(winner) => {
+                    known[place].use_ = Use::Kept(format!("{field} is taken by `{winner}`"));
+                    losers.push((place, field.clone()));
+                }
                 None => winners.push(name),
             }
+        }
+        taken.insert(field, winners);
+    }
+    for (place, field) in losers {
+        let name = known[place].key.name.clone();
+        let Some(second) = second_choice(&field, &mapper.words_of(&name), taken.contains_key("URL")) else { continue };
+        let winners = taken.entry(second.to_string()).or_default();
+        if winners.iter().all(|winner| !contradict(rows, winner, &name)) {
+            winners.push(name);
+            let reason = format!("{field} is taken, and this is the other side of it");
+            known[place].use_ = Use::Field(Proposal { field: second.to_string(), confidence: 0.6, reason });
         }
     }
     known
@@ -344,6 +378,52 @@ fn places_by_value(known: &mut [Known]) {
             known[at].use_ =
                 Use::Field(Proposal { field: field.to_string(), confidence: 0.55, reason: reason.to_string() });
         }
+    }
+}
+
+/// Where a key belongs that is not the first of its field: a record with an actor and a user names whom it was done to, one
+/// with a URL and two hosts the host of the URL, one with an application and a service the service.
+fn second_choice(field: &str, words: &[String], has_url: bool) -> Option<&'static str> {
+    match field {
+        "InitiatorUserName" if words == ["user"] => Some("TargetUserName"),
+        "ObserverHostName" if has_url => Some("TargetHostName"),
+        "ApplicationProtocol" if words.iter().any(|word| word == "service") => Some("TargetServiceName"),
+        _ => None,
+    }
+}
+
+/// Where a record has a process and its parent, the parent acts and the process is what it acts upon.
+fn parents_act(known: &mut [Known], mapper: &Mapper) {
+    let has = |known: &Known, wanted: &str| mapper.words_of(&known.key.name).iter().any(|word| word == wanted);
+    let acts = |known: &Known| matches!(&known.use_, Use::Field(proposal) if proposal.field.starts_with("Initiator"));
+    if !known.iter().any(|known| acts(known) && has(known, "parent")) {
+        return;
+    }
+    for known in known.iter_mut().filter(|known| !has(known, "parent") && !has(known, "source")) {
+        if let Use::Field(proposal) = &mut known.use_
+            && ["ProcessName", "ProcessID", "ProcessUID", "CommandLine"]
+                .iter()
+                .any(|end| proposal.field == format!("Initiator{end}"))
+        {
+            proposal.field = proposal.field.replace("Initiator", "Target");
+            proposal.reason.push_str("; its parent is the one who acts");
+        }
+    }
+}
+
+/// The key that alone tells the classes apart is the vendor's code, unless it says how things ended.
+fn code_of_class(known: &mut [Known], by: &[String]) {
+    let [by] = by else { return };
+    let Some(known) = known.iter_mut().find(|known| known.key.name == *by) else { return };
+    let says_outcome = known.key.share_of(|value| meaning::outcome(value).is_some()) > 0.3;
+    let is_free = match &known.use_ {
+        Use::Field(proposal) => matches!(proposal.field.as_str(), "Action" | "VendorEventCode"),
+        Use::Kept(_) => true,
+        _ => false,
+    };
+    if !says_outcome && is_free {
+        let reason = "it tells the classes apart".to_string();
+        known.use_ = Use::Field(Proposal { field: "VendorEventCode".to_string(), confidence: 0.97, reason });
     }
 }
 

@@ -68,6 +68,9 @@ const LEAST: f64 = 0.5;
 /// So much of the values must fit a field.
 const FITTING: f64 = 0.9;
 
+/// The same where the name leaves no doubt.
+const FITTING_IF_SURE: f64 = 0.5;
+
 /// A rule of `rules.csv`.
 #[derive(Debug)]
 struct Rule {
@@ -111,7 +114,8 @@ impl Role {
 #[derive(Debug)]
 pub struct Mapper {
     words: Words,
-    names: BTreeMap<&'static str, &'static str>,
+    /// Well-known names: the field, and how many names are better known.
+    names: BTreeMap<&'static str, (&'static str, usize)>,
     rules: Vec<Rule>,
     knowledge: Knowledge,
     schema: Arc<EventSchema>,
@@ -123,8 +127,8 @@ impl Mapper {
     pub fn new(knowledge: Knowledge) -> Mapper {
         let mut names = BTreeMap::new();
         for (field, known) in table(include_str!("../data/names.csv")) {
-            for name in known.split(' ') {
-                names.entry(name).or_insert(field);
+            for (place, name) in known.split(' ').enumerate() {
+                names.entry(name).or_insert((field, place));
             }
         }
         let vocabulary = Words::load();
@@ -156,20 +160,27 @@ impl Mapper {
     fn candidates(&self, name: &str) -> Vec<Proposal> {
         let mut all = Vec::new();
         let whole = compact(name);
-        if let Some(field) = self.names.get(whole.as_str()) {
-            all.push(proposal(field, 0.95, format!("`{name}` is a well-known name of it")));
+        if let Some((field, place)) = self.names.get(whole.as_str()) {
+            all.push(proposal(
+                field,
+                0.96 - 0.001 * (*place as f64).min(15.0),
+                format!("`{name}` is a well-known name of it"),
+            ));
         }
         if let Some((field, collector)) = self.knowledge.field(&whole) {
             all.push(proposal(field, 0.93, format!("as in the collector {collector}")));
         }
         let last = name.rsplit(['.', ']']).next().unwrap_or(name);
         if last.len() < name.len()
-            && let Some(field) = self.names.get(compact(last).as_str())
+            && let Some((field, _)) = self.names.get(compact(last).as_str())
         {
             all.push(proposal(field, 0.6, format!("its last step `{last}` is a well-known name of it")));
         }
-        let words = self.words.of(name);
-        all.extend(self.rules.iter().filter_map(|rule| follow(rule, &words)));
+        if is_counter(name) {
+            return Vec::new();
+        }
+        let (words, before) = self.words.of_path(name);
+        all.extend(self.rules.iter().filter_map(|rule| follow(rule, &words, before)));
         all
     }
 
@@ -180,16 +191,18 @@ impl Mapper {
             return None;
         }
         if key.count == 0 {
-            // Without values only a name that leaves no doubt counts.
-            return (proposal.confidence > 0.9).then_some(proposal);
+            // Without values only a name that leaves little doubt counts.
+            return (proposal.confidence > 0.8).then_some(proposal);
         }
         for _ in 0..2 {
             let field = self.schema.field(self.schema.find(&proposal.field)?);
             let share = key.share_of(|value| fits(field, value));
-            if share >= FITTING {
+            // What does not fit is kept beside the field; a name that leaves no doubt needs fewer values.
+            let least = if proposal.confidence > 0.92 { FITTING_IF_SURE } else { FITTING };
+            if share >= least && better(&proposal.field, key).is_none() {
                 return Some(proposal);
             }
-            let other = sibling(&proposal.field, key)?;
+            let other = better(&proposal.field, key).or_else(|| sibling(&proposal.field, key))?;
             proposal.reason = format!("{}; its values fit {other}, not {}", proposal.reason, proposal.field);
             proposal.field = other;
             proposal.confidence -= 0.05;
@@ -205,12 +218,19 @@ fn plain_name<'n>(name: &'n str, format: &Format) -> Cow<'n, str> {
         Format::W3c if name.starts_with("s-") => Cow::Owned(format!("server-{}", &name[2..])),
         Format::W3c if name.starts_with("c-") => Cow::Owned(format!("client-{}", &name[2..])),
         Format::Zeek if name == "uid" => Cow::Borrowed("zeek.uid"),
+        Format::Zeek if name == "host" => Cow::Borrowed("http.host"),
+        Format::Cef | Format::Leef if name == "cat" => Cow::Borrowed("cef.cat"),
         Format::WindowsXml => {
             let sections = ["System.", "EventData.", "UserData."];
             Cow::Borrowed(sections.iter().find_map(|section| name.strip_prefix(section)).unwrap_or(name))
         }
         _ => Cow::Borrowed(name),
     }
+}
+
+/// Counters of a program's own state say nothing about an event.
+fn is_counter(name: &str) -> bool {
+    name.split('.').any(|step| matches!(step, "stats" | "counters" | "metrics"))
 }
 
 fn table(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -222,57 +242,67 @@ fn proposal(field: &str, confidence: f64, reason: String) -> Proposal {
 }
 
 /// Words that say nothing about what a value is.
-const EMPTY_WORDS: [&str; 14] = [
+const SILENT: [&str; 14] = [
     "raw",
     "original",
     "value",
     "info",
-    "information",
-    "data",
     "the",
     "of",
     "details",
     "context",
-    "event",
     "metadata",
-    "cs",
-    "sc",
+    "labels",
+    "payload",
+    "attributes",
+    "data",
+    "current",
 ];
 
+/// Words that make something else of what they stand before.
+const LIMITS: [&str; 7] = ["max", "min", "limit", "threshold", "average", "avg", "expected"];
+
+/// Words that are no reason for doubt.
+const EMPTY_WORDS: [&str; 6] = ["event", "cs", "sc", "protocol", "authentication", "request"];
+
 /// What a rule makes of a name's words; the fewer words it leaves unexplained, the surer.
-fn follow(rule: &Rule, words: &[String]) -> Option<Proposal> {
+fn follow(rule: &Rule, words: &[String], before_last: usize) -> Option<Proposal> {
     let roles: Vec<Role> = words.iter().filter_map(|word| Role::of_word(word)).collect();
     // The nearest role counts: `client.target.ip` is about the target.
     let role = roles.last().copied().unwrap_or(Role::None);
     if rule.role != Role::Any && rule.role != role {
         return None;
     }
-    let rest: Vec<&str> = if rule.role == Role::Any && rule.words.iter().any(|word| Role::of_word(word).is_some())
-        || rule.role == Role::None
-    {
-        words.iter().map(String::as_str).collect()
-    } else {
-        words.iter().map(String::as_str).filter(|word| Role::of_word(word).is_none()).collect()
-    };
-    if rule.is_whole && !is_same(&rest, &rule.words) {
-        return None;
-    }
-    let before = rest.len().checked_sub(rule.words.len())?;
-    if !is_same(&rest[before..], &rule.words) {
-        return None;
-    }
-    let unexplained = rest[..before]
+    // Words with whether they are of the last step; what says nothing is left out, and roles unless the rule has them.
+    let keeps_roles = rule.role == Role::None || rule.words.iter().any(|word| Role::of_word(word).is_some());
+    let rest: Vec<(&str, bool)> = words
         .iter()
-        .filter(|word| !EMPTY_WORDS.contains(word) && !rule.words.iter().any(|known| known == *word))
-        .count();
+        .enumerate()
+        .map(|(place, word)| (word.as_str(), place >= before_last))
+        .filter(|(word, _)| keeps_roles || Role::of_word(word).is_none())
+        .filter(|(word, _)| !SILENT.contains(word) || rule.words.iter().any(|known| known == word))
+        .collect();
+    let before = rest.len().checked_sub(rule.words.len())?;
+    let is_same = rest[before..].iter().zip(&rule.words).all(|((word, _), wanted)| word == wanted);
+    if !is_same || (rule.is_whole && before > 0) {
+        return None;
+    }
+    // A limit is not the thing.
+    if rest[..before].iter().any(|(word, is_last)| *is_last && LIMITS.contains(word)) {
+        return None;
+    }
+    let mut confidence = 0.80 + 0.04 * rule.words.len() as f64;
+    for (word, is_last) in &rest[..before] {
+        if !EMPTY_WORDS.contains(word) && !rule.words.iter().any(|known| known == word) {
+            // The steps of a path lead to where a value is; words of the last step say what it is.
+            confidence -= if *is_last { 0.15 } else { 0.035 };
+        }
+    }
     // A role that the rule does not ask about is a word like any other.
-    let ignored = if rule.role == Role::Any { roles.len() } else { 0 };
-    let confidence = 0.80 + 0.04 * rule.words.len() as f64 - 0.12 * unexplained as f64 - 0.06 * ignored as f64;
+    if rule.role == Role::Any {
+        confidence -= 0.06 * roles.len() as f64;
+    }
     Some(proposal(rule.field, confidence.min(0.92), format!("its words `{}`", words.join(" "))))
-}
-
-fn is_same(words: &[&str], wanted: &[String]) -> bool {
-    words.len() == wanted.len() && words.iter().zip(wanted).all(|(a, b)| *a == b)
 }
 
 /// The field of the same role that the values may fit instead.
@@ -284,10 +314,28 @@ fn sibling(field: &str, key: &Key) -> Option<String> {
     match field {
         "SourceHostName" | "TargetHostName" | "ObserverHostName" if is_ip => Some(field.replace("HostName", "IP")),
         "SourceIP" | "TargetIP" | "ObserverIP" if is_host => Some(field.replace("IP", "HostName")),
+        "InitiatorProcessID" | "TargetProcessID" if key.share(&[Shape::Uuid]) > 0.9 => {
+            Some(field.replace("ProcessID", "ProcessUID"))
+        }
         "Protocol" if is_int => Some("ProtocolNumber".to_string()),
         "ProtocolNumber" if is_host => Some("Protocol".to_string()),
         "InitiatorUserEmail" | "TargetUserEmail" if !is_email => Some(field.replace("UserEmail", "UserName")),
         "RuleID" if !is_int => Some("RuleName".to_string()),
+        _ => None,
+    }
+}
+
+/// A field that the values fit better though they fit this one, too.
+fn better(field: &str, key: &Key) -> Option<String> {
+    let is_event_id = || {
+        let distinct = key.values.len() as f64 / key.count.max(1) as f64;
+        key.share(&[Shape::Uuid]) > 0.9 || (key.count >= 10 && distinct > 0.9 && key.share(&[Shape::Word]) > 0.9)
+    };
+    let has_blanks = || key.share_of(|value| value.contains(' ') && !value.contains('\\')) > 0.5;
+    match field {
+        "VendorEventCode" if is_event_id() => Some("ObserverEventID".to_string()),
+        "InitiatorUserName" | "TargetUserName" if has_blanks() => Some(field.replace("UserName", "UserDisplayName")),
+        "ApplicationProtocol" if key.share(&[Shape::Path]) > 0.9 => Some("InitiatorProcessName".to_string()),
         _ => None,
     }
 }
@@ -390,7 +438,7 @@ mod tests {
     fn every_field_of_the_tables_is_in_the_schema() {
         let mapper = Mapper::new(Knowledge::default());
         let known = |field: &str| EventSchema::base().find(field).is_some();
-        for field in mapper.names.values().copied().chain(mapper.rules.iter().map(|rule| rule.field)) {
+        for field in mapper.names.values().map(|(field, _)| *field).chain(mapper.rules.iter().map(|rule| rule.field)) {
             assert!(known(field), "{field}");
         }
     }

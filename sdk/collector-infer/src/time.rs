@@ -68,9 +68,9 @@ const EVENT: [&str; 36] = [
     "lasttime",
 ];
 
-const BEGIN: [&str; 8] =
-    ["start", "starttime", "begintime", "flowstart", "firstseen", "begin", "sessionstart", "createtime"];
-const END: [&str; 6] = ["end", "endtime", "flowend", "lastseen", "finishtime", "sessionend"];
+const BEGIN: [&str; 9] =
+    ["start", "starttime", "startedat", "begintime", "flowstart", "firstseen", "begin", "sessionstart", "createtime"];
+const END: [&str; 7] = ["end", "endtime", "completedat", "flowend", "lastseen", "finishtime", "sessionend"];
 
 /// The form that all values of a key have, or that they are times of several forms that tell themselves apart.
 fn form(key: &Key) -> Option<Option<Format>> {
@@ -100,21 +100,23 @@ fn find(keys: &[Key], names: &[&str], least: usize) -> Option<Source> {
     })
 }
 
+/// Date and time of day in two keys.
+fn pair(keys: &[Key], least: usize) -> Option<Source> {
+    let named = |names: &[&str], test: fn(&str) -> bool| {
+        let fitting = |key: &&Key| names.contains(&compact(&key.name).as_str()) && key.share_of(test) > 0.75;
+        keys.iter().find(|key| fitting(key) && key.count >= least).map(|key| key.name.clone())
+    };
+    let date = named(&["date", "eventdate", "logdate"], is_date)?;
+    let time = named(&["time", "eventtime", "logtime"], is_clock)?;
+    let offset = named(&["tz", "timezone", "zone"], |text| text.len() <= 6 && text.starts_with(['+', '-']));
+    Some(Source::DateAndTime(date, time, offset))
+}
+
 /// The event's own time.
 #[must_use]
 pub fn of_event(keys: &[Key], rows: usize) -> Option<Source> {
     // The exact time of the event is better than its second.
     let best = find(keys, &EVENT[..1], rows.div_ceil(2));
-    let pair = || {
-        let named = |names: &[&str], test: fn(&str) -> bool| {
-            let fitting = |key: &&Key| names.contains(&compact(&key.name).as_str()) && key.share_of(test) > 0.95;
-            keys.iter().find(|key| fitting(key) && key.count * 2 >= rows).map(|key| key.name.clone())
-        };
-        let date = named(&["date", "eventdate", "logdate"], is_date)?;
-        let time = named(&["time", "eventtime", "logtime"], is_clock)?;
-        let offset = named(&["tz", "timezone", "zone"], |text| text.len() <= 6 && text.starts_with(['+', '-']));
-        Some(Source::DateAndTime(date, time, offset))
-    };
     let nested = || {
         let last =
             |key: &Key| key.name.rsplit('.').next().is_some_and(|step| EVENT[..20].contains(&compact(step).as_str()));
@@ -127,7 +129,17 @@ pub fn of_event(keys: &[Key], rows: usize) -> Option<Source> {
         Some(Source::Key(key.name.clone(), form(key)?))
     };
     let usual = || find(keys, &EVENT, rows.div_ceil(2));
-    best.or_else(pair).or_else(usual).or_else(nested).or_else(any).or_else(|| find(keys, &EVENT, 1))
+    best.or_else(|| pair(keys, rows.div_ceil(2)))
+        .or_else(usual)
+        .or_else(nested)
+        .or_else(any)
+        .or_else(|| find(keys, &EVENT, 1))
+}
+
+/// A time by one of the usual names of the event's own, or by date and time of day.
+#[must_use]
+pub fn of_event_by_name(keys: &[Key], rows: usize) -> Option<Source> {
+    pair(keys, rows.div_ceil(10)).or_else(|| find(keys, &EVENT[..16], 1))
 }
 
 /// When an activity began, and when it ended.

@@ -30,7 +30,9 @@ impl Words {
     pub fn of(&self, name: &str) -> Vec<String> {
         let mut words = Vec::new();
         for piece in pieces(name) {
-            match self.canonical.get(piece.as_str()) {
+            // Several are named as one is.
+            let singular = piece.strip_suffix('s').and_then(|singular| self.canonical.get(singular));
+            match self.canonical.get(piece.as_str()).or(singular) {
                 Some(meaning) => words.push((*meaning).to_string()),
                 None => match self.cut(&piece) {
                     Some(parts) => words.extend(parts.into_iter().map(str::to_string)),
@@ -39,6 +41,16 @@ impl Words {
             }
         }
         words
+    }
+
+    /// The words of a path's last step, and how many words come before them.
+    #[must_use]
+    pub fn of_path(&self, name: &str) -> (Vec<String>, usize) {
+        let words = self.of(name);
+        let last = name.trim_end_matches(|c: char| c == ']' || c == '[' || c.is_ascii_digit());
+        let last = last.rsplit('.').next().unwrap_or(name);
+        let before = words.len().saturating_sub(self.of(last).len());
+        (words, before)
     }
 
     /// Cuts a compound into known words, as few as possible.

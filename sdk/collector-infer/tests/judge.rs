@@ -34,7 +34,8 @@ fn names(suffix: &str) -> BTreeSet<String> {
 fn knowledge(log: &str) -> Knowledge {
     let own = log.split('-').next().unwrap_or(log);
     let mut knowledge = Knowledge::default();
-    let mut crates: Vec<PathBuf> = fs::read_dir(here("../../collectors")).expect("listed").flatten().map(|entry| entry.path()).collect();
+    let mut crates: Vec<PathBuf> =
+        fs::read_dir(here("../../collectors")).expect("listed").flatten().map(|entry| entry.path()).collect();
     crates.sort();
     for dir in crates {
         let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -61,7 +62,12 @@ fn plain(key: &str) -> String {
     }
     out.push_str(rest);
     let out = out.trim_matches('"').trim_start_matches('.').to_string();
-    let parts = [("event_class_id", "signature"), ("device_version", "version"), ("product_version", "version"), ("event_id", "eventid")];
+    let parts = [
+        ("event_class_id", "signature"),
+        ("device_version", "version"),
+        ("product_version", "version"),
+        ("event_id", "eventid"),
+    ];
     match out.strip_prefix("cef.").or_else(|| out.strip_prefix("leef.")) {
         Some(part) => parts.iter().find(|(ours, _)| *ours == part).map_or(part, |(_, theirs)| *theirs).to_string(),
         None => out,
@@ -123,7 +129,10 @@ fn score(list: &[Vec<String>], answer: &BTreeMap<String, Option<String>>) -> Sco
                 score.wrong += 1;
                 score.details.push(format!("wrong    {key} -> {given}, not {wanted}"));
             }
-            None => score.details.push(format!("missed   {key}: {wanted}{}", if answer.contains_key(key) { "" } else { " (no such key)" })),
+            None => score.details.push(format!(
+                "missed   {key}: {wanted}{}",
+                if answer.contains_key(key) { "" } else { " (no such key)" }
+            )),
         }
     }
     score
@@ -137,8 +146,14 @@ fn told_apart(list: &[(String, String)], answer: &BTreeMap<String, String>) -> (
             *counts.entry(ours).or_default().entry(class).or_default() += 1;
         }
     }
-    let classes: BTreeSet<&str> = list.iter().filter(|(line, _)| answer.contains_key(line)).map(|(_, class)| class.as_str()).collect();
-    let is_apart = |class: &&&str| counts.values().all(|of| !of.contains_key(**class) || of.iter().max_by_key(|(_, count)| **count).is_some_and(|(most, _)| most == *class));
+    let classes: BTreeSet<&str> =
+        list.iter().filter(|(line, _)| answer.contains_key(line)).map(|(_, class)| class.as_str()).collect();
+    let is_apart = |class: &&&str| {
+        counts.values().all(|of| {
+            !of.contains_key(**class)
+                || of.iter().max_by_key(|(_, count)| **count).is_some_and(|(most, _)| most == *class)
+        })
+    };
     (classes.iter().filter(is_apart).count(), classes.len())
 }
 
@@ -179,8 +194,10 @@ fn most_keys_are_in_their_field() {
     let (mut good, mut all) = (0, 0);
     for log in names(".classes.tsv") {
         let found = learn(&dir, &log);
-        let classes: Vec<(String, String)> =
-            rows(&here(&format!("tests/lists/{log}.classes.tsv"))).into_iter().map(|row| (row[0].clone(), row[1].clone())).collect();
+        let classes: Vec<(String, String)> = rows(&here(&format!("tests/lists/{log}.classes.tsv")))
+            .into_iter()
+            .map(|row| (row[0].clone(), row[1].clone()))
+            .collect();
         let mut answer = BTreeMap::new();
         for (file, found) in &found {
             for (record, class) in &found.class_of {

@@ -396,7 +396,10 @@ impl Code<'_> {
         let shown: Vec<String> = by.iter().map(|name| format!("`{name}`")).collect();
         let title = self.constant(names::TITLE);
         let kind = match &by[..] {
-            [one] => format!("let kind = text(rec, {}).unwrap_or_default();", self.constant(one)),
+            [one] => {
+                let keys: Vec<String> = std::iter::once(one).chain(&self.found.also).cloned().collect();
+                format!("let kind = {}.unwrap_or_default();", self.value(&keys))
+            }
             _ => {
                 let parts: Vec<String> = by.iter().map(|name| format!("text(rec, {})", self.constant(name))).collect();
                 format!(

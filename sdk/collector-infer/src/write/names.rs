@@ -51,7 +51,7 @@ impl Names {
         for key in times.flat_map(|source| source.keys()) {
             names.add(key);
         }
-        for key in &found.by {
+        for key in found.by.iter().chain(&found.also) {
             names.add(key);
         }
         if let Severity::Table(table) = &found.severity {
