@@ -4,6 +4,7 @@ mod client;
 mod config;
 mod vpn;
 
+use collector_sdk::core::value::parse_ip;
 use collector_sdk::prelude::*;
 
 use crate::{attr, sides, traffic::is_zero};
@@ -121,6 +122,14 @@ fn system(rec: &mut Record) {
         sides::hand_over(rec, attr::SERIAL, attr::SESSION);
         sides::hand_over(rec, attr::PROFILE, attr::ADMIN_PROFILE);
     }
+    if let Some(server) = rec.str(attr::SERVER) {
+        if parse_ip(server).is_some() {
+            sides::hand_over(rec, attr::SERVER, attr::TARGET_IP);
+        } else if !rec.has(attr::TARGET_IP) {
+            sides::host(rec, server, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN);
+            rec.unset(attr::SERVER);
+        }
+    }
     sides::hand_over(rec, attr::METHOD, attr::COMMANDED_BY);
     sides::hand_over(rec, attr::IP, attr::SOURCE_IP);
     sides::hand_over(rec, attr::MAC, attr::CLIENT_MAC);
@@ -133,14 +142,18 @@ fn interface_user(rec: &mut Record) {
         Some((kind, rest)) => (kind, rest.split_once(')').map(|(address, _)| address)),
         None => (text, None),
     };
-    rec.set(attr::COMMANDED_BY, kind);
     rec.unset(attr::UI);
+    if parse_ip(text).is_some() {
+        rec.set(if rec.has(attr::SOURCE_IP) { attr::UI } else { attr::SOURCE_IP }, text);
+        return;
+    }
+    rec.set(attr::COMMANDED_BY, kind);
     if let Some(address) = address {
         if rec.has(attr::SOURCE_IP) {
             if rec.str(attr::SOURCE_IP) != Some(address) {
                 rec.set(attr::UI, text);
             }
-        } else if collector_sdk::core::value::parse_ip(address).is_some() {
+        } else if parse_ip(address).is_some() {
             rec.set(attr::SOURCE_IP, address);
         } else {
             rec.set(attr::UI, text);
@@ -172,7 +185,7 @@ fn managed_device(rec: &mut Record) {
 /// An address that came to, or left, an object of the configuration.
 fn connector(rec: &mut Record) {
     if let Some(address) = rec.str(attr::ADDRESS)
-        && collector_sdk::core::value::parse_ip(address).is_some()
+        && parse_ip(address).is_some()
     {
         sides::hand_over(rec, attr::ADDRESS, attr::TARGET_IP);
     }

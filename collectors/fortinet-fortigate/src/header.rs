@@ -3,7 +3,7 @@
 use collector_sdk::core::value::parse_ip;
 use collector_sdk::prelude::*;
 
-use crate::attr;
+use crate::{attr, sides};
 
 /// Takes the header off, and returns its time: the last resort when the record itself has none that can be read.
 pub(crate) fn take(rec: &mut Record) -> Option<Stamp> {
@@ -59,9 +59,9 @@ fn begins_with_pair(text: &str) -> bool {
 pub(crate) fn observer(rec: &mut Record) {
     let name = rec.str(attr::DEVICE_NAME);
     if let Some(name) = name {
-        let host = split_host(name);
-        rec.set(attr::OBSERVER_HOST, host.name);
-        rec.set(attr::OBSERVER_DOMAIN, host.domain);
+        let (host, domain) = sides::named_host(name);
+        rec.set(attr::OBSERVER_HOST, host);
+        rec.set(attr::OBSERVER_DOMAIN, domain);
     }
     if let Some(host) = rec.str(attr::HEADER_HOST) {
         sender(rec, host, name);

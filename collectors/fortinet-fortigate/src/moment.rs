@@ -8,15 +8,20 @@ use crate::attr;
 #[inline]
 pub(crate) fn set<'b>(rec: &Record<'b>, evt: &mut Event<'b>, cx: &Context<'b>, header: Option<Stamp>) {
     if let Some(time) = rec.str(attr::EVENT_TIME).and_then(instant) {
-        let stamp = match rec.str(attr::TIME_ZONE).and_then(offset) {
-            Some(offset) => Stamp::Offset(time.to_local(offset), offset),
-            None => Stamp::Instant(time),
-        };
-        if evt.set_observer_event_time(cx, stamp) {
+        if evt.set_observer_event_time(cx, zoned(rec, time)) {
             return;
         }
     }
     without_instant(rec, evt, cx, header);
+}
+
+/// An instant with the observer's zone, if the record tells it.
+#[inline]
+fn zoned(rec: &Record, time: Time) -> Stamp {
+    match rec.str(attr::TIME_ZONE).and_then(offset) {
+        Some(offset) => Stamp::Offset(time.to_local(offset), offset),
+        None => Stamp::Instant(time),
+    }
 }
 
 /// Records of FortiOS before 6.0, and damaged ones. Texts of time that were of no use are kept.
@@ -25,13 +30,13 @@ fn without_instant<'b>(rec: &Record<'b>, evt: &mut Event<'b>, cx: &Context<'b>, 
     let zone = rec.str(attr::TIME_ZONE);
     let local =
         rec.str(attr::DATE).zip(rec.str(attr::TIME)).and_then(|(date, time)| timestamp::date_time(date, time, zone));
-    let device = || rec.str(attr::DEVICE_TIME).and_then(instant).map(Stamp::Instant);
     let unused: &[(&str, AttrId)] = if evt.set_observer_event_time(cx, local) {
         &[("eventtime", attr::EVENT_TIME)]
+    } else if let Some(time) = rec.str(attr::DEVICE_TIME).and_then(instant) {
+        evt.set_observer_event_time(cx, zoned(rec, time));
+        &[("eventtime", attr::EVENT_TIME), ("date", attr::DATE), ("time", attr::TIME)]
     } else {
-        if !evt.set_observer_event_time(cx, device()) {
-            evt.set_observer_event_time(cx, header);
-        }
+        evt.set_observer_event_time(cx, header);
         &[("eventtime", attr::EVENT_TIME), ("date", attr::DATE), ("time", attr::TIME), ("tz", attr::TIME_ZONE)]
     };
     for (name, attr) in unused {

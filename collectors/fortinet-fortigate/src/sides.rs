@@ -58,9 +58,18 @@ pub(crate) fn host<'b>(rec: &mut Record<'b>, text: &'b str, name: AttrId, domain
     if rec.has(name) || parse_ip(text).is_some() {
         return;
     }
+    let (host, host_domain) = named_host(text);
+    rec.set(name, host);
+    rec.set(domain, host_domain);
+}
+
+/// A host's name and domain. What has a blank in it is the name that somebody gave to a device.
+pub(crate) fn named_host(text: &str) -> (&str, Option<&str>) {
+    if text.contains(' ') {
+        return (text, None);
+    }
     let host = split_host(text);
-    rec.set(name, host.name);
-    rec.set(domain, host.domain);
+    (host.name, host.domain)
 }
 
 /// The roles of the interfaces: the zones, and the direction between them.

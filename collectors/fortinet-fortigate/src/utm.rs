@@ -37,7 +37,7 @@ const CLASSES: [(&str, [&str; 3]); 18] = [
     ("dlp", ["Data leak detected", "Data leak blocked", "Data leak event"]),
     ("mail", ["E-mail detected", "E-mail blocked", "E-mail filter event"]),
     ("file", ["File transfer detected", "File transfer blocked", "File transfer event"]),
-    ("tls", ["TLS session inspected", "TLS session blocked", "TLS session reported"]),
+    ("tls", ["TLS session passed", "TLS session blocked", "TLS session reported"]),
     ("inspection", ["SSH session allowed", "SSH session blocked", "SSH session event"]),
     ("inspection", ["ICAP request allowed", "ICAP request blocked", "ICAP event"]),
     ("call", ["Call allowed", "Call blocked", "Call event"]),
@@ -142,6 +142,11 @@ impl Utm {
             }
             Class::Malware if verdict != 2 && !rec.has(attr::VIRUS) && is_file_policy(rec) => return Class::File,
             Class::Ids | Class::Flood | Class::VirtualPatch => attack(rec),
+            Class::Waf => {
+                for name in [attr::NAME, attr::CONSTRAINT, attr::EVENT_TYPE] {
+                    sides::hand_over(rec, name, attr::ATTACK);
+                }
+            }
             Class::Call => call(rec),
             _ => {}
         }

@@ -31,6 +31,7 @@ pub(crate) fn wireless(rec: &mut Record) {
     if rec.has(attr::AGENT_MAC) {
         hand_over(rec, attr::AGENT_MAC, attr::CLIENT_MAC);
         hand_over(rec, attr::AP, attr::ACCESS_POINT);
+        hand_over(rec, attr::SECURITY, attr::AUTH_METHOD);
     } else {
         if rec.has(attr::AP) {
             hand_over(rec, attr::SERIAL, attr::TARGET_DEVICE);
@@ -46,8 +47,21 @@ pub(crate) fn wireless(rec: &mut Record) {
     hand_over(rec, attr::IP, attr::SOURCE_IP);
 }
 
-/// A FortiClient.
+/// A FortiClient; one that is put into quarantine does nothing itself.
 pub(crate) fn endpoint(rec: &mut Record) {
+    if rec.str(attr::ACTION).is_some_and(|action| action.contains("quarantine")) {
+        for (from, to) in [
+            (attr::IP, attr::TARGET_IP),
+            (attr::MAC, attr::TARGET_MAC),
+            (attr::USER, attr::TARGET_USER),
+            (attr::FORTICLIENT, attr::TARGET_DEVICE),
+            (attr::HOST, attr::TARGET_NAME),
+            (attr::NAME, attr::TARGET_NAME),
+        ] {
+            hand_over(rec, from, to);
+        }
+        return;
+    }
     hand_over(rec, attr::IP, attr::SOURCE_IP);
     hand_over(rec, attr::MAC, attr::CLIENT_MAC);
     for name in [attr::HOST, attr::NAME] {

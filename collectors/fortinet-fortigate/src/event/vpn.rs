@@ -20,9 +20,12 @@ pub(crate) fn of_clients<'k>(rec: &Record, key: &'k str) -> &'k str {
     }
 }
 
-/// The remote end is the source, unless this device began.
+/// The remote end is the source, unless this device began: `init` says who, else `role` what this device is.
 pub(crate) fn sides(rec: &mut Record) {
-    let began_here = rec.str(attr::INIT) == Some("local");
+    let began_here = match rec.str(attr::INIT) {
+        Some(init) => init == "local",
+        None => rec.str(attr::ROLE) == Some("initiator"),
+    };
     let (source, target) = ((attr::SOURCE_IP, attr::SOURCE_PORT), (attr::TARGET_IP, attr::TARGET_PORT));
     let (remote, local, interface) =
         if began_here { (target, source, attr::WENT_TO_INTERFACE) } else { (source, target, attr::USED_BY_INTERFACE) };
