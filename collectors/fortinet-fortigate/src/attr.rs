@@ -55,6 +55,7 @@ collector_sdk::core::attrs! {
     EAP_GROUP = "eapauthgroup",
     EAP_USER = "eapuser",
     ERROR_REASON = "reason",
+    EVENT_SUBTYPE = "eventsubtype",
     EVENT_TYPE = "eventtype",
     FORTICLIENT = "fctuid",
     FROM = "from",

@@ -73,6 +73,7 @@ impl Collector for FortinetFortigate {
             "traffic" => self.traffic.read(rec, evt, &self.verdicts),
             "event" => self.events.read(rec, evt),
             kind if utm::is_type(kind) => self.utm.read(rec, evt, kind, &self.verdicts),
+            _ if rec.has(attr::SUBTYPE) && rec.has(attr::LEVEL) => unknown(rec, evt),
             _ => return Ok(Verdict::Unsupported("the `type` is none of FortiOS")),
         }
         Ok(Verdict::Send)
@@ -86,6 +87,13 @@ impl Collector for FortinetFortigate {
         }
         Ok(Verdict::Send)
     }
+}
+
+/// A type of a later release: what all logs have in common is certain.
+fn unknown(rec: &mut Record, evt: &mut Event) {
+    rec.set(attr::EVENT_NAME, rec.str(attr::LOG_DESCRIPTION).unwrap_or("Log of an unknown type"));
+    evt.set_taxonomy("generic");
+    sides::roles(rec);
 }
 
 register_collector!(

@@ -147,6 +147,7 @@ impl Utm {
                     sides::hand_over(rec, name, attr::ATTACK);
                 }
             }
+            Class::Tls if verdict != 2 => sides::hand_over(rec, attr::EVENT_SUBTYPE, attr::ERROR_REASON),
             Class::Call => call(rec),
             _ => {}
         }
