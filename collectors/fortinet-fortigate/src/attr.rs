@@ -131,6 +131,8 @@ collector_sdk::core::attrs! {
     ICMP_TYPE_NUMBER = "icmp_type",
     LEASED_IP = "leased_ip",
     LOG_LEVEL = "log_level",
+    MAIL_FROM = "mail_from",
+    MAIL_TO = "mail_to",
     OBSERVER_DOMAIN = "observer_domain",
     OBSERVER_HOST = "observer_host",
     OBSERVER_IP = "observer_ip",

@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(number("0101039426"), "39426");
         assert_eq!(number("000000"), "");
         assert_eq!(number(""), "");
-        assert_eq!(number("0100é2001"), "0100é2001");
+        assert_eq!(number("0100é20011"), "100é20011");
     }
 
     /// Every key that a map names is a row of taxonomy.map.

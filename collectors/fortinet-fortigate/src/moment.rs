@@ -7,10 +7,10 @@ use crate::attr;
 /// Sets the observer's time.
 #[inline]
 pub(crate) fn set<'b>(rec: &Record<'b>, evt: &mut Event<'b>, cx: &Context<'b>, header: Option<Stamp>) {
-    if let Some(time) = rec.str(attr::EVENT_TIME).and_then(instant) {
-        if evt.set_observer_event_time(cx, zoned(rec, time)) {
-            return;
-        }
+    if let Some(time) = rec.str(attr::EVENT_TIME).and_then(instant)
+        && evt.set_observer_event_time(cx, zoned(rec, time))
+    {
+        return;
     }
     without_instant(rec, evt, cx, header);
 }

@@ -49,6 +49,10 @@ fn is_nothing(text: &str) -> bool {
 
 /// Only a record in the CSV form has a comma behind its first value.
 fn has_commas(body: &str) -> bool {
+    // Nearly all records begin with `date=2026-11-20`.
+    if let (true, Some(behind @ (b' ' | b','))) = (body.starts_with("date="), body.as_bytes().get(15)) {
+        return *behind == b',';
+    }
     let Some((_, value)) = body.split_once('=') else { return false };
     match value.strip_prefix('"') {
         Some(quoted) => quoted.split_once('"').is_some_and(|(_, behind)| behind.starts_with(',')),

@@ -65,7 +65,7 @@ pub(crate) fn host<'b>(rec: &mut Record<'b>, text: &'b str, name: AttrId, domain
 
 /// A host's name and domain. What has a blank in it is the name that somebody gave to a device.
 pub(crate) fn named_host(text: &str) -> (&str, Option<&str>) {
-    if text.contains(' ') {
+    if !text.bytes().any(|b| b == b'.') || text.bytes().any(|b| b == b' ') {
         return (text, None);
     }
     let host = split_host(text);

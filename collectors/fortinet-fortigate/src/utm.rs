@@ -1,6 +1,7 @@
 //! UTM logs: what the security profiles found. `type` is `utm`, or in older releases the name of the profile.
 
 use collector_sdk::core::maps::taxonomy::TaxonomyId;
+use collector_sdk::core::value::parse_ip;
 use collector_sdk::prelude::*;
 
 use crate::{attr, sides};
@@ -141,6 +142,11 @@ impl Utm {
                 }
             }
             Class::Malware if verdict != 2 && !rec.has(attr::VIRUS) && is_file_policy(rec) => return Class::File,
+            Class::Ids if rec.str(attr::EVENT_TYPE) == Some("botnet") => {
+                attack(rec);
+                rec.set(attr::THREAT_CATEGORY, "botnet");
+                return Class::Botnet;
+            }
             Class::Ids | Class::Flood | Class::VirtualPatch => attack(rec),
             Class::Waf => {
                 for name in [attr::NAME, attr::CONSTRAINT, attr::EVENT_TYPE] {
@@ -148,9 +154,15 @@ impl Utm {
                 }
             }
             Class::Tls if verdict != 2 => sides::hand_over(rec, attr::EVENT_SUBTYPE, attr::ERROR_REASON),
-            Class::Call => call(rec),
+            Class::Call => {
+                call(rec);
+                return class;
+            }
+            Class::Other => tunnelled(rec),
             _ => {}
         }
+        sides::hand_over(rec, attr::FROM, attr::MAIL_FROM);
+        sides::hand_over(rec, attr::TO, attr::MAIL_TO);
         class
     }
 
@@ -211,6 +223,15 @@ fn call(rec: &mut Record) {
         (attr::TO, attr::TARGET_USER),
     ] {
         sides::hand_over(rec, from, to);
+    }
+}
+
+/// GTP logs name the two nodes by their addresses.
+fn tunnelled(rec: &mut Record) {
+    for (from, to) in [(attr::FROM, attr::SOURCE_IP), (attr::TO, attr::TARGET_IP)] {
+        if rec.str(from).is_some_and(|text| parse_ip(text).is_some()) {
+            sides::hand_over(rec, from, to);
+        }
     }
 }
 
