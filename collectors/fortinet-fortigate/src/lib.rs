@@ -60,7 +60,11 @@ impl Collector for FortinetFortigate {
             sides::hand_over(rec, attr::LOG_ID_OLD, attr::LOG_ID);
         }
         if !rec.has(attr::LOG_ID) {
-            return Ok(Verdict::Unsupported("no log of FortiOS: the key `logid` is missing"));
+            return Ok(Verdict::Unsupported(match rec.body().as_bytes() {
+                [b'{', ..] => "JSON: set the format of the device to default",
+                [b'C', b'E', b'F', b':', ..] => "CEF: set the format of the device to default",
+                _ => "no log of FortiOS: the key `logid` is missing",
+            }));
         }
         let Some(kind) = rec.str(attr::TYPE) else {
             return Err(rec.error("the key `type` is missing", rec.body()));
