@@ -88,6 +88,7 @@ fn number(id: &str) -> &str {
 
 /// Who did what to whom, by subtype.
 fn details(rec: &mut Record, subtype: &str) {
+    interface_user(rec);
     match subtype {
         "vpn" => vpn::sides(rec),
         "user" => client::user(rec),
@@ -102,7 +103,6 @@ fn details(rec: &mut Record, subtype: &str) {
     if rec.has(attr::DHCP_MESSAGE) {
         client::dhcp(rec);
     }
-    interface_user(rec);
     sides::hand_over(rec, attr::SESSION_OLD, attr::SESSION);
     sides::hand_over(rec, attr::INTERFACE, attr::WENT_TO_INTERFACE);
     sides::hand_over(rec, attr::INTERFACE_NAME, attr::WENT_TO_INTERFACE);
@@ -115,7 +115,7 @@ fn details(rec: &mut Record, subtype: &str) {
 
 /// Administrators: `sn` is the number of their session, `profile` what they may do.
 fn system(rec: &mut Record) {
-    if rec.has(attr::UI) && matches!(rec.str(attr::ACTION), Some("login" | "logout")) {
+    if rec.has(attr::COMMANDED_BY) && matches!(rec.str(attr::ACTION), Some("login" | "logout")) {
         if rec.str(attr::SERIAL) == Some("0") {
             rec.unset(attr::SERIAL);
         }
@@ -125,10 +125,12 @@ fn system(rec: &mut Record) {
     if let Some(server) = rec.str(attr::SERVER) {
         if parse_ip(server).is_some() {
             sides::hand_over(rec, attr::SERVER, attr::TARGET_IP);
-        } else if !rec.has(attr::TARGET_IP) {
-            sides::host(rec, server, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN);
-            rec.unset(attr::SERVER);
+        } else {
+            sides::host(rec, attr::SERVER, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN);
         }
+    }
+    if rec.get(attr::METHOD) == rec.get(attr::COMMANDED_BY) {
+        rec.unset(attr::METHOD);
     }
     sides::hand_over(rec, attr::METHOD, attr::COMMANDED_BY);
     sides::hand_over(rec, attr::IP, attr::SOURCE_IP);
@@ -163,10 +165,7 @@ fn interface_user(rec: &mut Record) {
 
 /// The unit of the cluster of which the message tells.
 fn cluster(rec: &mut Record) {
-    if let Some(name) = rec.str(attr::HOST) {
-        sides::host(rec, name, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN);
-        rec.unset(attr::HOST);
-    }
+    sides::host(rec, attr::HOST, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN);
     sides::hand_over(rec, attr::SERIAL, attr::TARGET_DEVICE);
     sides::hand_over(rec, attr::HA_REASON, attr::EVENT_REASON);
 }
@@ -176,10 +175,7 @@ fn managed_device(rec: &mut Record) {
     sides::hand_over(rec, attr::SERIAL, attr::TARGET_DEVICE);
     sides::hand_over(rec, attr::IP, attr::SOURCE_IP);
     sides::hand_over(rec, attr::MAC, attr::CLIENT_MAC);
-    if let Some(name) = rec.str(attr::NAME) {
-        sides::host(rec, name, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN);
-        rec.unset(attr::NAME);
-    }
+    sides::host(rec, attr::NAME, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN);
 }
 
 /// An address that came to, or left, an object of the configuration.

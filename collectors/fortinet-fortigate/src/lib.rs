@@ -4,6 +4,7 @@
 //! meaning: traffic, UTM or event. They sort out the keys that mean different things in different logs; which key is
 //! which event field is said in `maps/Rec2Evt.map`.
 
+mod alternatives;
 mod attr;
 mod event;
 mod header;
@@ -43,7 +44,12 @@ impl Collector for FortinetFortigate {
         Ok(())
     }
 
-    fn preparse(&mut self, rec: &mut Record, _evt: &mut Event, _cx: &mut Context) -> Result<Verdict, ParseError> {
+    fn preparse<'b>(
+        &mut self,
+        rec: &mut Record<'b>,
+        _evt: &mut Event<'b>,
+        _cx: &mut Context<'b>,
+    ) -> Result<Verdict, ParseError> {
         self.header_time = header::take(rec);
         Ok(Verdict::Send)
     }
@@ -83,12 +89,18 @@ impl Collector for FortinetFortigate {
         Ok(Verdict::Send)
     }
 
-    fn normalize(&mut self, rec: &mut Record, _evt: &mut Event, _cx: &mut Context) -> Result<Verdict, ParseError> {
+    fn normalize<'b>(
+        &mut self,
+        rec: &mut Record<'b>,
+        evt: &mut Event<'b>,
+        _cx: &mut Context<'b>,
+    ) -> Result<Verdict, ParseError> {
         header::observer(rec);
         sides::normalize(rec, &self.protocols);
         if rec.str(attr::ERROR_REASON) == Some("none") {
             rec.unset(attr::ERROR_REASON);
         }
+        alternatives::keep(rec, evt);
         Ok(Verdict::Send)
     }
 }

@@ -40,10 +40,7 @@ pub(crate) fn normalize(rec: &mut Record, protocols: &KeyMap) {
         (attr::TARGET_NAME, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN),
         (attr::TARGET_HOST, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN),
     ] {
-        if let Some(text) = rec.str(from) {
-            host(rec, text, name, domain);
-            rec.unset(from);
-        }
+        host(rec, from, name, domain);
     }
     if let Some(text) = rec.str(attr::TARGET_USER) {
         let user = named_user(text);
@@ -53,14 +50,17 @@ pub(crate) fn normalize(rec: &mut Record, protocols: &KeyMap) {
     }
 }
 
-/// Sets a host's name and domain, if nothing has set the name before. A name that is an address is none.
-pub(crate) fn host<'b>(rec: &mut Record<'b>, text: &'b str, name: AttrId, domain: AttrId) {
+/// Makes a host's name and domain of an attribute, if nothing has set the name before. A name that is an address is none,
+/// and stays where it is.
+pub(crate) fn host(rec: &mut Record, from: AttrId, name: AttrId, domain: AttrId) {
+    let Some(text) = rec.str(from) else { return };
     if rec.has(name) || parse_ip(text).is_some() {
         return;
     }
     let (host, host_domain) = named_host(text);
     rec.set(name, host);
     rec.set(domain, host_domain);
+    rec.unset(from);
 }
 
 /// A host's name and domain. What has a blank in it is the name that somebody gave to a device.

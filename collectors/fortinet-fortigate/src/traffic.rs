@@ -70,10 +70,7 @@ impl Traffic {
         if matches!(rec.str(attr::PROTOCOL_NUMBER), Some("1" | "58")) {
             sides::icmp_service(rec);
         }
-        if let Some(host) = rec.str(attr::HOST) {
-            sides::host(rec, host, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN);
-            rec.unset(attr::HOST);
-        }
+        sides::host(rec, attr::HOST, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN);
     }
 }
 

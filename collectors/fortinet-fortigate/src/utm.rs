@@ -121,11 +121,10 @@ impl Utm {
         self.severity(rec);
         sides::roles(rec);
         direction(rec);
-        if let Some(host) = rec.str(attr::HOST) {
-            sides::host(rec, host, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN);
-            if rec.str(attr::TARGET_IP) == Some(host) || rec.has(attr::TARGET_HOST_NAME) {
-                rec.unset(attr::HOST);
-            }
+        sides::host(rec, attr::HOST, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN);
+        // Who asks for a page by its address has it as the name of the host.
+        if rec.has(attr::HOST) && rec.get(attr::HOST) == rec.get(attr::TARGET_IP) {
+            rec.unset(attr::HOST);
         }
     }
 

@@ -36,10 +36,7 @@ pub(crate) fn wireless(rec: &mut Record) {
         if rec.has(attr::AP) {
             hand_over(rec, attr::SERIAL, attr::TARGET_DEVICE);
             hand_over(rec, attr::IP, attr::TARGET_IP);
-        }
-        if let Some(name) = rec.str(attr::AP) {
-            host(rec, name, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN);
-            rec.unset(attr::AP);
+            host(rec, attr::AP, attr::TARGET_HOST_NAME, attr::TARGET_DOMAIN);
         } else {
             rec.set(attr::CLIENT_MAC, rec.get(attr::BSSID));
         }
@@ -65,10 +62,7 @@ pub(crate) fn endpoint(rec: &mut Record) {
     hand_over(rec, attr::IP, attr::SOURCE_IP);
     hand_over(rec, attr::MAC, attr::CLIENT_MAC);
     for name in [attr::HOST, attr::NAME] {
-        if let Some(text) = rec.str(name) {
-            host(rec, text, attr::SOURCE_HOST, attr::SOURCE_DOMAIN);
-            rec.unset(name);
-        }
+        host(rec, name, attr::SOURCE_HOST, attr::SOURCE_DOMAIN);
     }
 }
 
@@ -77,9 +71,6 @@ pub(crate) fn dhcp(rec: &mut Record) {
     // The general reading of events has taken the address for the source already.
     hand_over(rec, attr::IP, attr::SOURCE_IP);
     rec.set(attr::LEASED_IP, rec.get(attr::SOURCE_IP));
-    if let Some(name) = rec.str(attr::HOST) {
-        host(rec, name, attr::SOURCE_HOST, attr::SOURCE_DOMAIN);
-        rec.unset(attr::HOST);
-    }
+    host(rec, attr::HOST, attr::SOURCE_HOST, attr::SOURCE_DOMAIN);
     hand_over(rec, attr::INTERFACE, attr::USED_BY_INTERFACE);
 }

@@ -56,6 +56,7 @@ pub(crate) fn sides(rec: &mut Record) {
         rec.unset(attr::TUNNEL_ID);
     }
     hand_over(rec, attr::TUNNEL_ID, attr::SESSION);
+    hand_over(rec, attr::ERROR_NUMBER, attr::EVENT_REASON);
     user(rec);
 }
 
@@ -70,10 +71,8 @@ fn user(rec: &mut Record) {
         }
         rec.set(attr::USER, name);
         rec.unset(user);
-        if let Some(name) = rec.get(group) {
-            rec.set(attr::GROUP, name);
-            rec.unset(group);
-        }
+        hand_over(rec, attr::GROUP, attr::PEER_GROUP);
+        hand_over(rec, group, attr::GROUP);
         break;
     }
     if let Some(name) = rec.str(attr::USER)
