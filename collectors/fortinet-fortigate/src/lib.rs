@@ -4,7 +4,6 @@
 //! meaning: traffic, UTM or event. They sort out the keys that mean different things in different logs; which key is
 //! which event field is said in `maps/Rec2Evt.map`.
 
-mod alternatives;
 mod attr;
 mod event;
 mod header;
@@ -92,7 +91,7 @@ impl Collector for FortinetFortigate {
     fn normalize<'b>(
         &mut self,
         rec: &mut Record<'b>,
-        evt: &mut Event<'b>,
+        _evt: &mut Event<'b>,
         _cx: &mut Context<'b>,
     ) -> Result<Verdict, ParseError> {
         header::observer(rec);
@@ -100,7 +99,6 @@ impl Collector for FortinetFortigate {
         if rec.str(attr::ERROR_REASON) == Some("none") {
             rec.unset(attr::ERROR_REASON);
         }
-        alternatives::keep(rec, evt);
         Ok(Verdict::Send)
     }
 }

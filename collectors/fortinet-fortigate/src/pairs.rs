@@ -3,6 +3,8 @@
 //! Values in quotes may hold anything that a stranger wrote, pairs of other records too. FortiOS writes a quotation mark
 //! in a value as `\"`, so a value ends at the first mark that has no backslash before it and a separator behind it.
 
+use std::panic::Location;
+
 use collector_sdk::prelude::*;
 use collector_sdk::text::key_value::{Item, Options, PairSeparator, items};
 use collector_sdk::text::raw::Raw;
@@ -14,11 +16,8 @@ const COMMAS: Options = Options { separator: PairSeparator::Byte(b','), trim: tr
 #[track_caller]
 pub(crate) fn read<'b>(rec: &mut Record<'b>) -> Result<(), ParseError> {
     let body = rec.body();
-    let done = if has_commas(body) {
-        items(body, &COMMAS, |item| take(rec, item))
-    } else {
-        items(body, &BLANKS, |item| take(rec, item))
-    };
+    let options = if has_commas(body) { &COMMAS } else { &BLANKS };
+    let done = rec.on_behalf_of(Location::caller(), |rec| items(body, options, |item| take(rec, item)));
     done.map_err(|error| {
         let at = body.floor_char_boundary(error.at.min(body.len()));
         rec.error(error.kind.as_str(), &body[at..])

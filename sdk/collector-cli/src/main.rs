@@ -25,6 +25,7 @@ use command::{ID, Own};
 // The linked collectors: a crate that the program never names is dropped by the linker.
 use cisco_asa as _;
 use cisco_asa_xml as _;
+use fortinet_fortigate as _;
 use fortinet_fortigate_xml as _;
 use haproxy_http as _;
 use isc_bind as _;

@@ -334,7 +334,10 @@ impl CaseResult {
 }
 
 /// The source of a case, its records, and the state that the source begins with.
-fn setting(case: &Case, config: &CaseConfig) -> Result<(Arc<Source>, Vec<u8>, Option<Snapshot>), CaseError> {
+type Setting = (Arc<Source>, Vec<u8>, Option<Snapshot>);
+
+/// What a case runs in.
+fn setting(case: &Case, config: &CaseConfig) -> Result<Setting, CaseError> {
     let path = case.input()?;
     let failed = |source| CaseError::File { verb: "read", path: path.display().to_string(), source };
     let bytes = fs::read(&path).map_err(failed)?;
