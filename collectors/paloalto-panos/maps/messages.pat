@@ -1,0 +1,216 @@
+# Texts of SYSTEM events. The numbers are those of system.map: each stands for one event of the product, or for a few that
+# tell the same. Attributes:
+#   srcuser             who logs in, asks or acts
+#   src sport           from where, or the near end of a tunnel
+#   dst dport           the far end of a tunnel, a server
+#   via                 web interface, command line and the like
+#   auth_profile server_profile auth_type
+#   machinename client_os_ver private_ip src_mac interface
+#   reason              why it ended so
+#   job                 number of a job
+# What follows a pattern is not looked at; the whole text is the event's message anyway.
+
+# ---- the daemon `general`: logins at the device, commits, updates, whatever has no event of its own
+[1] Administrator logged in | admin.login
+  User {srcuser} logged in via {via} from {src:word} using {admin_protocol:word}
+  User {srcuser} logged in via {via} from {src:word}
+
+[1] Administrator logged out | admin.logout
+  User {srcuser} logged out via {via} from {src:word}
+  Session for user {srcuser} via {via} from {src:word} timed out
+
+[1] Administrator login failed | admin.login.failure
+  failed authentication for user '{srcuser}'. {?  }Reason: {reason}. {?auth profile '{auth_profile}', vsys '{auth_vsys}', {?server profile '{server_profile}', }{?server address '{dst:word}', }{?auth protocol '{auth_type}', }}From: {src:word}
+  failed authentication for user '{srcuser}'. {?  }Reason: {reason}. From: {src:word}
+  failed authentication for user '{srcuser}'. {?  }Reason: {reason}
+  failed authentication for user '{srcuser}'
+  Authentication failed for user '{srcuser}'
+
+[1] Configuration committed | commit.job.success
+  Commit job succeeded.{? Completion time={_:word} {_:word}}{? JobId={job:int}}{?{_:(.|;|,)}}{? User: {srcuser}}
+  Commit job succeeded for user {srcuser:word}
+  Commit job succeeded
+
+[1] Configuration commit failed | commit.job.failure
+  Commit job failed.{? Completion time={_:word} {_:word}}{? JobId={job:int}}{?{_:(.|;|,)}}{? User: {srcuser}}
+  Commit job failed
+
+[1] Content installed | update.success
+  Installed {content_kind} package: {content_file:word}
+  Installed {content_kind} version {content_file:word}
+  {content_kind} version {content_file:word} downloaded by {srcuser:word}
+
+[1] System started | system.start
+  System start
+
+[1] System shut down | system.stop
+  System shutdown
+  The system is shutting down
+
+[1] System event | system.other
+  {_:rest}
+
+# ---- authentication of administrators and users
+[10] User authenticated | auth.success
+  authenticated for user '{srcuser}'. {?  }auth profile '{auth_profile}', vsys '{auth_vsys}', {?server profile '{server_profile}', }{?server address '{dst:word}', }{?auth protocol '{auth_type}', }{?admin role '{admin_role}', }{?reply message '{reply}' }{?access domain '{access_domain}', }From: {src:word}
+  authenticated for user '{srcuser}'. {?  }From: {src:word}
+  authenticated for user '{srcuser}'
+
+[11] User authentication failed | auth.failure
+  failed authentication for user '{srcuser}'. {?  }Reason: {reason}. {?  }auth profile '{auth_profile}', vsys '{auth_vsys}', {?server profile '{server_profile}', }{?server address '{dst:word}', }{?auth protocol '{auth_type}', }{?reply message '{reply}' }From: {src:word}
+  failed authentication for user '{srcuser}'. {?  }Reason: {reason}. {?  }From: {src:word}
+  failed authentication for user '{srcuser}'. {?  }Reason: {reason}
+  failed authentication for user '{srcuser}'
+
+[12] Account locked | admin.locked
+  User '{srcuser}' {_:rest}
+  User {srcuser:word} {_:rest}
+  {_:rest}
+
+[13] User authentication reported | auth.other
+  {_:rest}
+
+# ---- GlobalProtect in releases that have no log of its own
+[20] VPN user authenticated | vpn.auth.success
+  {_} succeeded. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {?Client OS version: {client_os_ver}, }Auth type: {auth_type}
+  {_} succeeded. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
+
+[21] VPN user authentication failed | vpn.auth.failure
+  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {?Client OS version: {client_os_ver}, }Reason: {reason}, Auth type: {auth_type}
+  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
+
+[22] VPN session started | vpn.session.start
+  {_} succeeded. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, Client OS version: {client_os_ver}
+  {_} succeeded. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}
+
+[23] VPN session failed | vpn.session.failure
+  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, Client OS version: {client_os_ver}, error: {reason}
+  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
+  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}
+
+[24] VPN session ended | vpn.session.end
+  {_} succeeded. User name: {srcuser}, Client OS version: {client_os_ver}, Reason: {reason}
+  {_} succeeded. User name: {srcuser}, {_:rest}
+
+[25] VPN client configured | vpn.config
+  {_}. User name: {srcuser}, Private IP: {private_ip:word}, Client version: {client_ver:word}, Device name: {machinename}, Client OS version: {client_os_ver}, VPN type: {tunnel_type}
+  {_}. {?Login from: {src:word}, }{?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
+  {_:rest}
+
+[26] VPN client configuration failed | vpn.config.failure
+  {_}. {?Login from: {src:word}, }{?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
+  {_:rest}
+
+[27] VPN tunnel established | vpn.tunnel.up
+  {_}. User name: {srcuser}, Private IP: {private_ip:word}
+  {_:rest}
+
+[28] GlobalProtect event | vpn.info
+  {_}. {?Login from: {src:word}, }{?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
+  {_:rest}
+
+# ---- servers that the firewall asks
+[30] Server connection reported | server.up
+  {_:rest}
+
+[31] Authentication server is up | server.up
+  {_:rest}
+
+[32] Server connection failed | server.failure
+  ldap cfg {server_profile:word} failed to connect to server {server:word}
+  {_:rest}
+
+# ---- VPN of sites
+[40] IKE negotiation started | ipsec.start
+  {_} Initiated SA: {src:word}[{sport:int}]-{dst:word}[{dport:int}]
+  {_:rest}
+
+[41] IKE negotiation succeeded | ipsec.up
+  {_} Established SA: {src:word}[{sport:int}]-{dst:word}[{dport:int}]
+  {_:rest}
+
+[42] IPsec key installed | ipsec.rekey
+  {_} Installed SA: {src:word}[{sport:int}]-{dst:word}[{dport:int}] SPI:{spi:word}
+  {_:rest}
+
+[43] IPsec association deleted | ipsec.down
+  {_} SA: {src:word}[{sport:int}]-{dst:word}[{dport:int}]
+  {_:rest}
+
+[44] IKE negotiation failed | ipsec.failure
+  {_} Failed SA: {src:word}[{sport:int}]-{dst:word}[{dport:int}] {_}. Due to {reason}
+  {_} SA: {src:word}[{sport:int}]-{dst:word}[{dport:int}]
+  {_:rest}
+
+[45] IPsec event | ipsec.info
+  {_} SA: {src:word}[{sport:int}]-{dst:word}[{dport:int}]
+  {_:rest}
+
+[46] Tunnel is up | ipsec.up
+  {_:rest}
+
+[47] Tunnel is down | tunnel.down
+  {_:rest}
+
+# ---- interfaces
+[50] Interface is up | interface.up
+  Port {interface:word}: Up {link_state:rest}
+  Port {interface:word}: MAC Up
+
+[50] Interface is down | interface.down
+  Port {interface:word}: Down {link_state:rest}
+  Port {interface:word}: MAC Down
+
+[50] System event | system.other
+  {_:rest}
+
+# ---- DHCP
+[60] Address leased | dhcp.lease
+  DHCP lease {_:(started|renewed)} ip {private_ip:word} --> mac {src_mac:word}{? - hostname {machinename:word}}, interface {interface:word}
+  {_:rest}
+
+[61] Address released | dhcp.release
+  DHCP lease {_:(ended|expired|released)} ip {private_ip:word} --> mac {src_mac:word}{? - hostname {machinename:word}}, interface {interface:word}
+  {_:rest}
+
+[62] Interface address renewed | dhcp.lease
+  {_:rest}
+
+# ---- high availability
+[70] High availability state changed | ha.change
+  HA Group {ha_group:int}: Moved from state {ha_old_state:word} to state {ha_state:word}
+  {_:rest}
+
+[71] High availability reported | ha.info
+  {_:rest}
+
+[72] High availability failure | ha.failure
+  {_:rest}
+
+# ---- the device
+[80] System started | system.start
+  {_:rest}
+
+[81] System shut down | system.stop
+  {_:rest}
+
+[82] Hardware failure | hardware.failure
+  {_:rest}
+
+[83] Hardware reported | system.other
+  {_:rest}
+
+[91] Content installed | update.success
+  {_:rest}
+
+[92] Content update failed | update.failure
+  {_:rest}
+
+[95] Routing peer established | routing.up
+  {_:rest}
+
+[96] Routing peer lost | routing.down
+  {_:rest}
+
+[98] License expired | license.failure
+  {_:rest}
