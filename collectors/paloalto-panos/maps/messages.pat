@@ -166,11 +166,13 @@
 
 # ---- DHCP
 [60] Address leased | dhcp.lease
-  DHCP lease {_:(started|renewed)} ip {private_ip:word} --> mac {src_mac:word}{? - hostname {machinename:word}}, interface {interface:word}
+  DHCP lease {_:(started|renewed)} ip {private_ip:word} --> mac {src_mac:word} - hostname {machinename}, interface {interface:word}
+  DHCP lease {_:(started|renewed)} ip {private_ip:word} --> mac {src_mac:word}, interface {interface:word}
   {_:rest}
 
 [61] Address released | dhcp.release
-  DHCP lease {_:(ended|expired|released)} ip {private_ip:word} --> mac {src_mac:word}{? - hostname {machinename:word}}, interface {interface:word}
+  DHCP lease {_:(ended|expired|released)} ip {private_ip:word} --> mac {src_mac:word} - hostname {machinename}, interface {interface:word}
+  DHCP lease {_:(ended|expired|released)} ip {private_ip:word} --> mac {src_mac:word}, interface {interface:word}
   {_:rest}
 
 [62] Interface address renewed | dhcp.lease

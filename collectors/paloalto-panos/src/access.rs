@@ -53,6 +53,8 @@ pub(crate) fn config(rec: &mut Record) -> Class {
             rec.set(attr::CLIENT_IP, host);
         }
     }
+    let path = rec.str(attr::PATH).map(str::trim);
+    rec.set(attr::PATH, path);
     let is_commit = rec.str(attr::CMD).is_some_and(|cmd| cmd.starts_with("commit"));
     match (is_commit, result(rec)) {
         (false, Done::Yes) => Class::ConfigChanged,
@@ -140,7 +142,7 @@ pub(crate) fn authentication(rec: &mut Record) -> Class {
     place(rec, attr::REGION);
     // The normalized name has the domain that the user did not type.
     if let Some(full) = rec.str(attr::NORMALIZE_USER) {
-        if rec.str(attr::USER) == Some(full) {
+        if rec.str(attr::USER).is_some_and(|user| full.ends_with(user)) {
             rec.unset(attr::USER);
         }
         set_user(rec, attr::NORMALIZE_USER);

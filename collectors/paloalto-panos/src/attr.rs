@@ -88,6 +88,7 @@ collector_sdk::core::attrs! {
     CLIENT_HOST_DOMAIN = "client_host_domain",
     CMD = "cmd",
     COMMAND = "command",
+    PATH = "path",
     RESULT = "result",
     USER = "user",
     USERBYSOURCE = "userbysource",

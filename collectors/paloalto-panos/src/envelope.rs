@@ -114,15 +114,23 @@ pub(crate) fn split_named(rec: &mut Record, name: AttrId, domain: AttrId) {
     }
 }
 
+/// Finds the layout of the record, and where its line begins: both forms begin with a number.
+#[inline]
+pub(crate) fn layout(rec: &mut Record) -> Option<Layout> {
+    let body = rec.body();
+    let is_bare = body.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    let bare = if is_bare { Layout::of(body) } else { None };
+    bare.or_else(|| behind_prefix(rec)).or_else(|| Layout::of(body))
+}
+
 /// Finds a line behind a prefix, such as a tag or a second header; what is before it is kept aside.
 #[cold]
-pub(crate) fn behind_prefix(rec: &mut Record) -> Option<Layout> {
+fn behind_prefix(rec: &mut Record) -> Option<Layout> {
     let body = rec.body();
     let at = TYPES.iter().filter_map(|name| body.find(name)).min()?;
     // Three columns before the type: its number, the time, the serial number; the number has nothing but digits.
     let mut commas = body.get(..at)?.rmatch_indices(',');
-    let (_, _) = (commas.next()?, ());
-    let (first, _) = commas.next()?;
+    let (first, _) = commas.nth(1)?;
     let digits = body.get(..first)?.bytes().rev().take_while(u8::is_ascii_digit).count();
     let start = first - digits;
     let layout = Layout::of(body.get(start..)?).filter(|_| start > 0 && digits > 0)?;

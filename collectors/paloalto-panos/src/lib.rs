@@ -50,7 +50,7 @@ impl Collector for PaloaltoPanos {
         cx: &mut Context<'b>,
     ) -> Result<Verdict, ParseError> {
         let envelope = Envelope::take(rec);
-        let Some(layout) = Layout::of(rec.body()).or_else(|| envelope::behind_prefix(rec)) else {
+        let Some(layout) = envelope::layout(rec) else {
             evt.set_observer_event_time(cx, envelope.time);
             envelope.name_hosts(rec);
             return Ok(Verdict::Unsupported(why_not(rec.body())));
@@ -106,8 +106,18 @@ impl PaloaltoPanos {
             other => person(other, rec),
         };
         self.classes.set(class, rec, evt);
+        if is_undecided(layout, rec) {
+            evt.set_outcome("XDAS_OUT_UNKNOWN");
+        }
         Ok(())
     }
+}
+
+/// True for records that lack the action on which their outcome depends, or have a new one.
+#[inline]
+fn is_undecided(layout: Layout, rec: &Record) -> bool {
+    matches!(layout, Layout::Threat | Layout::Tunnel | Layout::Gtp | Layout::Sctp)
+        && network::action(rec) == network::Action::Unknown
 }
 
 /// Records of people and their devices.

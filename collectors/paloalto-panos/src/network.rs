@@ -78,10 +78,36 @@ fn unusual_protocol<'b>(rec: &mut Record<'b>, text: &'b str) -> Result<(), Parse
     }
     if text.bytes().all(|b| b.is_ascii_digit()) {
         rec.set(attr::PROTO_NUMBER, text);
+        rec.unset(attr::PROTO);
+        rec.set(attr::PROTO, name_of(text));
+        return Ok(());
     }
     let upper = rec.build(text, |out| text.chars().try_for_each(|c| out.write_char(c.to_ascii_uppercase())));
     rec.set(attr::PROTO, upper);
     Ok(())
+}
+
+/// The usual names of the numbers that firewalls see.
+fn name_of(number: &str) -> Option<&'static str> {
+    Some(match number {
+        "1" => "ICMP",
+        "2" => "IGMP",
+        "4" => "IPIP",
+        "6" => "TCP",
+        "17" => "UDP",
+        "41" => "IPV6",
+        "47" => "GRE",
+        "50" => "ESP",
+        "51" => "AH",
+        "58" => "IPV6-ICMP",
+        "88" => "EIGRP",
+        "89" => "OSPF",
+        "103" => "PIM",
+        "112" => "VRRP",
+        "115" => "L2TP",
+        "132" => "SCTP",
+        _ => return None,
+    })
 }
 
 /// What the firewall did with a session.
@@ -96,9 +122,8 @@ pub(crate) enum Action {
 #[inline]
 pub(crate) fn action(rec: &Record) -> Action {
     match rec.str(attr::ACTION) {
-        Some("allow" | "alert" | "continue" | "override" | "wildfire-upload-success" | "forward" | "allowed") => {
-            Action::Allowed
-        }
+        Some("allow" | "alert" | "continue" | "override" | "forward") => Action::Allowed,
+        Some(text) if text.starts_with("wildfire-upload") => Action::Allowed,
         Some(text) if is_denial(text) => Action::Denied,
         _ => Action::Unknown,
     }
@@ -106,7 +131,7 @@ pub(crate) fn action(rec: &Record) -> Action {
 
 fn is_denial(text: &str) -> bool {
     let begins = ["deny", "drop", "reset", "block", "random-drop", "sinkhole", "syncookie", "override-lockout"];
-    begins.iter().any(|begin| text.starts_with(begin)) || text == "denied"
+    begins.iter().any(|begin| text.starts_with(begin))
 }
 
 #[cfg(test)]

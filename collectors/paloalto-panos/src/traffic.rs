@@ -23,9 +23,10 @@ pub(crate) fn session(rec: &Record) -> (Class, bool) {
 }
 
 /// The same for sessions of tunnels, whose subtype some releases put into the type's place.
-pub(crate) fn tunnel(rec: &Record) -> (Class, bool) {
+pub(crate) fn tunnel(rec: &mut Record) -> (Class, bool) {
     let subtype = rec.str(attr::SUBTYPE).unwrap_or_default();
     let is_start = subtype == "start" || rec.str(attr::TYPE) == Some("START");
+    rec.set(attr::TYPE, "TUNNEL");
     match (subtype, action(rec)) {
         ("drop" | "deny", _) | (_, Action::Denied) => (Class::TunnelDenied, true),
         _ if is_start => (Class::TunnelStart, false),
@@ -44,9 +45,10 @@ pub(crate) fn sctp(rec: &Record) -> Class {
 /// How a handshake went, and what is known of the certificate.
 pub(crate) fn decryption(rec: &mut Record) -> Class {
     cipher(rec);
-    let has_failed = action(rec) == Action::Denied
-        || rec.str(attr::ERR_INDEX).is_some_and(|text| text != "None")
-        || rec.has(attr::ERROR);
+    if rec.str(attr::ERR_INDEX) == Some("None") {
+        rec.unset(attr::ERR_INDEX);
+    }
+    let has_failed = action(rec) == Action::Denied || rec.has(attr::ERR_INDEX) || rec.has(attr::ERROR);
     // The proxy type says `No Decrypt` or `Uninspected` when the firewall only looked on.
     let is_passed = rec.get_named("proxy_type").and_then(Value::as_str).is_some_and(|text| {
         let text = text.as_bytes();
