@@ -72,11 +72,13 @@
 
 # ---- GlobalProtect in releases that have no log of its own
 [20] VPN user authenticated | vpn.auth.success
-  {_} succeeded. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {?Client OS version: {client_os_ver}, }Auth type: {auth_type}
+  {_} succeeded. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, Client OS version: {client_os_ver}, Auth type: {auth_type}
+  {_} succeeded. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, Auth type: {auth_type}
   {_} succeeded. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
 
 [21] VPN user authentication failed | vpn.auth.failure
-  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {?Client OS version: {client_os_ver}, }Reason: {reason}, Auth type: {auth_type}
+  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, Client OS version: {client_os_ver}, Reason: {reason}, Auth type: {auth_type}
+  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, Reason: {reason}, Auth type: {auth_type}
   {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
 
 [22] VPN session started | vpn.session.start
@@ -110,7 +112,18 @@
   {_:rest}
 
 # ---- servers that the firewall asks
-[30] Server connection reported | server.up
+[30] Server connected | server.up
+  {_} connected to {_:rest}
+  {_} connected
+
+[30] Server disconnected | server.down
+  {_} disconnected{_:rest}
+
+[30] Server connection failed | server.failure
+  {_} failed{_:rest}
+  {_} not connected{_:rest}
+
+[30] Server connection reported | system.other
   {_:rest}
 
 [31] Authentication server is up | server.up

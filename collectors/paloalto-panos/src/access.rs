@@ -109,7 +109,9 @@ fn step(event: &str, stage: &str) -> (Class, Class) {
     const HOST: (Class, Class) = (Class::VpnHost, Class::VpnHostFailed);
     const INFO: (Class, Class) = (Class::VpnInfo, Class::VpnInfoFailed);
     match event {
-        "portal-auth" | "gateway-auth" | "clientlessvpn-auth" | "satellite-portal-auth" | "satellite-gateway-auth" => AUTH,
+        "portal-auth" | "gateway-auth" | "clientlessvpn-auth" | "satellite-portal-auth" | "satellite-gateway-auth" => {
+            AUTH
+        }
         "gateway-register" | "gateway-login" | "clientlessvpn-login" => LOGIN,
         "gateway-logout" | "clientlessvpn-logout" => LOGOUT,
         "gateway-connected" | "gateway-setup-ipsec" | "gateway-setup-ssl" | "gateway-switch-to-ssl" => TUNNEL,
@@ -151,7 +153,8 @@ pub(crate) fn authentication(rec: &mut Record) -> Class {
     }
     let told = [attr::EVENT, attr::SUBTYPE, attr::DESC].into_iter().filter_map(|attr| rec.str(attr));
     for text in told {
-        if ["fail", "reject", "denied", "invalid", "timeout", "timed out", "error", "lock"].iter().any(|w| has(text, w)) {
+        if ["fail", "reject", "denied", "invalid", "timeout", "timed out", "error", "lock"].iter().any(|w| has(text, w))
+        {
             return Class::AuthFailed;
         }
         if ["success", "succeed", "authenticated", "allow"].iter().any(|word| has(text, word)) {

@@ -14,8 +14,7 @@ pub(crate) struct User {
 
 pub(crate) const SOURCE_USER: User =
     User { name: attr::SRCUSER, domain: attr::SRCUSER_DOMAIN, email: attr::SRCUSER_EMAIL };
-const DESTINATION_USER: User =
-    User { name: attr::DSTUSER, domain: attr::DSTUSER_DOMAIN, email: attr::DSTUSER_EMAIL };
+const DESTINATION_USER: User = User { name: attr::DSTUSER, domain: attr::DSTUSER_DOMAIN, email: attr::DSTUSER_EMAIL };
 
 /// Takes a user's name apart: `domain\user`, or a name with its domain behind an `@`.
 #[inline]

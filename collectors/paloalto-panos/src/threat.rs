@@ -66,7 +66,8 @@ pub(crate) fn threat(rec: &mut Record) -> Class {
 
 /// Signatures for names of DNS are filed under spyware.
 fn is_dns(rec: &Record, class: Class) -> bool {
-    let may_be = matches!(class, Class::SpywareDetected | Class::SpywareBlocked | Class::DnsDetected | Class::DnsBlocked);
+    let may_be =
+        matches!(class, Class::SpywareDetected | Class::SpywareBlocked | Class::DnsDetected | Class::DnsBlocked);
     may_be
         && (rec.str(attr::THR_CATEGORY).is_some_and(|category| category.starts_with("dns"))
             || rec.str(attr::APP).is_some_and(|app| app.starts_with("dns")))
