@@ -4,8 +4,8 @@
 #   src sport           from where, or the near end of a tunnel
 #   dst dport           the far end of a tunnel, a server
 #   via                 web interface, command line and the like
-#   auth_profile server_profile auth_type
-#   machinename client_os_ver private_ip src_mac interface
+#   server server_profile    what the firewall has asked
+#   machinename private_ip src_mac interface
 #   reason              why it ended so
 #   job                 number of a job
 # What follows a pattern is not looked at; the whole text is the event's message anyway.
@@ -20,9 +20,6 @@
   Session for user {srcuser} via {via} from {src:word} timed out
 
 [1] Administrator login failed | admin.login.failure
-  failed authentication for user '{srcuser}'. {?  }Reason: {reason}. {?auth profile '{auth_profile}', vsys '{auth_vsys}', {?server profile '{server_profile}', }{?server address '{dst:word}', }{?auth protocol '{auth_type}', }}From: {src:word}
-  failed authentication for user '{srcuser}'. {?  }Reason: {reason}. From: {src:word}
-  failed authentication for user '{srcuser}'. {?  }Reason: {reason}
   failed authentication for user '{srcuser}'
   Authentication failed for user '{srcuser}'
 
@@ -50,17 +47,14 @@
 [1] System event | system.other
   {_:rest}
 
-# ---- authentication of administrators and users
+# ---- authentication of administrators and users; the collector reads the labels behind the name (`From: …`)
 [10] User authenticated | auth.success
-  authenticated for user '{srcuser}'. {?  }auth profile '{auth_profile}', vsys '{auth_vsys}', {?server profile '{server_profile}', }{?server address '{dst:word}', }{?auth protocol '{auth_type}', }{?admin role '{admin_role}', }{?reply message '{reply}' }{?access domain '{access_domain}', }From: {src:word}
-  authenticated for user '{srcuser}'. {?  }From: {src:word}
   authenticated for user '{srcuser}'
+  {_:rest}
 
 [11] User authentication failed | auth.failure
-  failed authentication for user '{srcuser}'. {?  }Reason: {reason}. {?  }auth profile '{auth_profile}', vsys '{auth_vsys}', {?server profile '{server_profile}', }{?server address '{dst:word}', }{?auth protocol '{auth_type}', }{?reply message '{reply}' }From: {src:word}
-  failed authentication for user '{srcuser}'. {?  }Reason: {reason}. {?  }From: {src:word}
-  failed authentication for user '{srcuser}'. {?  }Reason: {reason}
   failed authentication for user '{srcuser}'
+  {_:rest}
 
 [12] Account locked | admin.locked
   User '{srcuser}' {_:rest}
@@ -70,45 +64,32 @@
 [13] User authentication reported | auth.other
   {_:rest}
 
-# ---- GlobalProtect in releases that have no log of its own
+# ---- GlobalProtect in releases that have no log of its own; the collector reads the labels of the text (`User name: …`)
 [20] VPN user authenticated | vpn.auth.success
-  {_} succeeded. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, Client OS version: {client_os_ver}, Auth type: {auth_type}
-  {_} succeeded. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, Auth type: {auth_type}
-  {_} succeeded. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
+  {_:rest}
 
 [21] VPN user authentication failed | vpn.auth.failure
-  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, Client OS version: {client_os_ver}, Reason: {reason}, Auth type: {auth_type}
-  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, Reason: {reason}, Auth type: {auth_type}
-  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
+  {_:rest}
 
 [22] VPN session started | vpn.session.start
-  {_} succeeded. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, Client OS version: {client_os_ver}
-  {_} succeeded. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}
+  {_:rest}
 
 [23] VPN session failed | vpn.session.failure
-  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, Client OS version: {client_os_ver}, error: {reason}
-  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
-  {_} failed. Login from: {src:word}, {?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}
+  {_:rest}
 
 [24] VPN session ended | vpn.session.end
-  {_} succeeded. User name: {srcuser}, Client OS version: {client_os_ver}, Reason: {reason}
-  {_} succeeded. User name: {srcuser}, {_:rest}
+  {_:rest}
 
 [25] VPN client configured | vpn.config
-  {_}. User name: {srcuser}, Private IP: {private_ip:word}, Client version: {client_ver:word}, Device name: {machinename}, Client OS version: {client_os_ver}, VPN type: {tunnel_type}
-  {_}. {?Login from: {src:word}, }{?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
   {_:rest}
 
 [26] VPN client configuration failed | vpn.config.failure
-  {_}. {?Login from: {src:word}, }{?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
   {_:rest}
 
 [27] VPN tunnel established | vpn.tunnel.up
-  {_}. User name: {srcuser}, Private IP: {private_ip:word}
   {_:rest}
 
 [28] GlobalProtect event | vpn.info
-  {_}. {?Login from: {src:word}, }{?Source region: {srcregion:word}, }{?Source region: , }User name: {srcuser}, {_:rest}
   {_:rest}
 
 # ---- servers that the firewall asks

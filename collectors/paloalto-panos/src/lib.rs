@@ -9,6 +9,7 @@ mod attr;
 mod class;
 mod columns;
 mod envelope;
+mod labels;
 mod network;
 mod system;
 mod threat;

@@ -5,7 +5,8 @@ use collector_sdk::prelude::*;
 
 use crate::attr;
 use crate::class::{Class, Classes};
-use crate::network::{SOURCE_USER, split};
+use crate::labels;
+use crate::network::{SOURCE_USER, place, split};
 
 /// Names and texts of the device's own messages.
 #[derive(Default)]
@@ -41,6 +42,11 @@ impl System {
             Understood::Whole(section, _) | Understood::IdOnly(section) => {
                 rec.set(attr::EVENT_NAME, section.name(rec));
                 classes.set_key(&section.key, section.taxonomy, rec, evt);
+                match section.key.as_str() {
+                    "auth.success" | "auth.failure" | "admin.login.failure" => labels::authentication(rec, text),
+                    key if key.starts_with("vpn.") => labels::global_protect(rec, text),
+                    _ => {}
+                }
             }
             Understood::Unknown => {
                 classes.set(Class::SystemOther, rec, evt);
@@ -49,17 +55,26 @@ impl System {
             }
         }
         split(rec, &SOURCE_USER);
-        if let Some(source) = rec.str(attr::SRC)
-            && parse_ip(source).is_none()
-        {
-            rec.unset(attr::SRC);
-            rec.set(attr::ORIGIN, source);
-        }
-        if let Some(server) = rec.str(attr::SERVER)
-            && parse_ip(server).is_some()
-        {
-            rec.unset(attr::SERVER);
-            rec.set(attr::DST, server);
-        }
+        place(rec, attr::SRCREGION);
+        addresses(rec);
+    }
+}
+
+/// Names that stand where addresses are expected.
+fn addresses(rec: &mut Record) {
+    if let Some(source) = rec.str(attr::SRC)
+        && parse_ip(source).is_none()
+    {
+        rec.unset(attr::SRC);
+        rec.set(attr::ORIGIN, source);
+    }
+    if let Some(server) = rec.str(attr::SERVER)
+        && parse_ip(server).is_some()
+    {
+        rec.unset(attr::SERVER);
+        rec.set(attr::DST, server);
+    }
+    if rec.str(attr::MACHINENAME) == Some("[Unavailable]") {
+        rec.unset(attr::MACHINENAME);
     }
 }

@@ -92,7 +92,10 @@ fn name(rec: &mut Record, subtype: &str) {
     }
     match subtype {
         // These name the type of the file, which is no threat.
-        "file" | "wildfire" => rec.set(attr::FILE_KIND, name),
+        "file" | "wildfire" => {
+            let attr = if rec.has(attr::FILETYPE) { attr::FILE_KIND } else { attr::FILETYPE };
+            rec.set(attr, name);
+        }
         "url" | "data" | "dlp" | "dlp-non-file" => rec.set(attr::THREAT_NAME, name),
         _ => {
             rec.set(attr::THREAT_NAME, name);

@@ -8,7 +8,7 @@ use crate::network::{Action, action};
 
 /// What a record of a session says, and whether the session is over.
 ///
-/// The action decides over the subtype: a session that ended may have been denied.
+/// It was denied if either the action or the subtype says so: one that ended may have been reset by a rule.
 #[inline]
 pub(crate) fn session(rec: &Record) -> (Class, bool) {
     let subtype = rec.str(attr::SUBTYPE).unwrap_or_default();
