@@ -3,8 +3,9 @@
 //! A release appends columns and never moves any, so one table for each log type reads the records of all releases:
 //! what an older release lacks is simply not there. The few formats that break this rule have tables of their own.
 
-use collector_sdk::core::Value;
+use collector_sdk::core::TextId;
 use collector_sdk::prelude::*;
+use collector_sdk::text::raw::find_byte;
 
 /// What becomes of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,10 +16,19 @@ enum Column {
     Unless(AttrId),
     /// It is a list in braces, which is sent without quotes: its commas are none of the line's.
     Braces(AttrId),
+    /// It has a name from an overlay, which Rec2Evt.map need not know.
+    Named(TextId, Nothing),
     /// It is left out on purpose.
     Skip,
     /// It is kept under its number.
     Keep,
+}
+
+/// What becomes of a value that says that there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nothing {
+    Taken,
+    LeftOut,
 }
 
 /// The columns of a log type.
@@ -39,6 +49,7 @@ struct Line {
     table: String,
     since: String,
     names: String,
+    is_overlay: bool,
 }
 
 /// A form of records.
@@ -116,8 +127,15 @@ impl Layout {
     /// The layout of a record that begins with `text`, found by where its type stands.
     #[inline]
     pub(crate) fn of(text: &str) -> Option<Layout> {
-        let mut columns = text.splitn(5, ',').skip(2);
-        let (third, fourth) = (columns.next()?, columns.next()?);
+        let bytes = text.as_bytes();
+        let mut commas = [0; 4];
+        let mut at = 0;
+        for comma in &mut commas {
+            *comma = find_byte(bytes, at, b',');
+            at = *comma + 1;
+        }
+        let [_, second, third, fourth] = commas;
+        let (third, fourth) = (text.get(second + 1..third)?, text.get(third + 1..fourth)?);
         match Layout::of_type(fourth) {
             Some(Layout::Config) => Some(config(text)),
             None => unusual(third, text),
@@ -162,7 +180,8 @@ impl Tables {
             let own = lines.iter().filter(|line| line.table == name);
             let common = lines.iter().filter(|line| line.table == COMMON && !ALONE.contains(&name));
             for (index, line) in common.chain(own).enumerate() {
-                table.columns.extend(line.names.split(',').map(|cell| column_of(cell.trim(), setup)));
+                let column = |cell: &str| column_of(cell.trim(), line.is_overlay, setup);
+                table.columns.extend(line.names.split(',').map(column));
                 // The common columns and the first line of the type.
                 if index <= usize::from(!ALONE.contains(&name)) {
                     table.least = table.columns.len();
@@ -213,6 +232,8 @@ impl Tables {
                     let goes_on = !text.ends_with('}') || body[start + text.len()..].starts_with(",{");
                     open = (text.starts_with('{') && goes_on).then_some(Open { attr: *attr, start });
                 }
+                Some(Column::Named(_, Nothing::LeftOut)) if is_none(text) => {}
+                Some(Column::Named(name, _)) => rec.set_named(rec.fixed(*name), fields::text_of(rec, value)),
                 Some(Column::Keep) | None => keep(rec, index, fields::text_of(rec, value)),
             }
         });
@@ -242,7 +263,7 @@ fn offset(body: &str, part: &str) -> usize {
 /// The lines of the file and its overlays.
 fn lines(setup: &mut Setup<'_>, file: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    for (path, text) in setup.texts(file) {
+    for (layer, (path, text)) in setup.texts(file).into_iter().enumerate() {
         for (number, line) in (1_u32..).zip(text.lines()) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
@@ -259,21 +280,27 @@ fn lines(setup: &mut Setup<'_>, file: &str) -> Vec<Line> {
                 setup.diagnostics().error("C0102", &path, (number, 1), message);
                 continue;
             }
+            let line = Line { table: table.into(), since: since.into(), names: names.into(), is_overlay: layer > 0 };
             match lines.iter_mut().find(|known| known.table == table && known.since == since) {
-                Some(known) => names.clone_into(&mut known.names),
-                None => lines.push(Line { table: table.into(), since: since.into(), names: names.into() }),
+                Some(known) => *known = line,
+                None => lines.push(line),
             }
         }
     }
     lines
 }
 
-fn column_of(cell: &str, setup: &mut Setup<'_>) -> Column {
+fn column_of(cell: &str, is_overlay: bool, setup: &mut Setup<'_>) -> Column {
+    let plain = cell.strip_suffix('~');
     match cell {
         "" => Column::Keep,
         "-" => Column::Skip,
+        _ if is_overlay => {
+            let nothing = if plain.is_some() { Nothing::LeftOut } else { Nothing::Taken };
+            Column::Named(setup.text(plain.unwrap_or(cell)), nothing)
+        }
         _ => {
-            if let Some(name) = cell.strip_suffix('~') {
+            if let Some(name) = plain {
                 Column::Unless(setup.attr(name))
             } else if let Some(name) = cell.strip_suffix("{}") {
                 Column::Braces(setup.attr(name))
@@ -311,6 +338,7 @@ fn keep<'b>(rec: &mut Record<'b>, index: usize, text: &'b str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attr;
 
     #[test]
     fn layouts() {
@@ -333,6 +361,21 @@ mod tests {
         }
         for text in ["00", "0.0.0.1", "nat", "anything", "1", "x", "-1"] {
             assert!(!is_none(text), "{text}");
+        }
+    }
+
+    /// A column that no line of Rec2Evt.map takes would be lost.
+    #[test]
+    fn columns_have_a_place() {
+        let map = include_str!("../maps/Rec2Evt.map");
+        let unmapped =
+            map.lines().filter_map(|line| line.strip_prefix("#unmapped: ")).flat_map(|list| list.split(", "));
+        let mapped = map.lines().filter_map(|line| line.split_once(',').map(|(_, name)| name));
+        let known: std::collections::HashSet<&str> = unmapped.chain(mapped).collect();
+        let lines = include_str!("../maps/columns.map").lines().filter(|line| !line.starts_with('#'));
+        for name in lines.flat_map(|line| line.split(',').skip(2)) {
+            let name = name.trim_end_matches(['~', '{', '}']);
+            assert!(matches!(name, "" | "-") || known.contains(name) || attr::NAMES.contains(&name), "{name}");
         }
     }
 
