@@ -155,6 +155,8 @@ pub(crate) fn authentication(rec: &mut Record) -> Class {
     for text in told {
         if ["fail", "reject", "denied", "invalid", "timeout", "timed out", "error", "lock"].iter().any(|w| has(text, w))
         {
+            let why = rec.str(attr::DESC);
+            rec.set(attr::REASON, why);
             return Class::AuthFailed;
         }
         if ["success", "succeed", "authenticated", "allow"].iter().any(|word| has(text, word)) {

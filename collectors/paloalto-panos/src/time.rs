@@ -3,6 +3,7 @@
 //! The one of high resolution has its zone and is taken where it is; its early releases wrote 1970. The others are local
 //! times of the firewall. A time that says no more than the event's own is not kept.
 
+use collector_sdk::core::LocalTime;
 use collector_sdk::prelude::*;
 
 use crate::attr;
@@ -33,9 +34,21 @@ pub(crate) fn observed(rec: &mut Record, evt: &mut Event, cx: &Context, header: 
         }
     }
     match stamp {
-        Some(Stamp::Offset(_, offset)) => Some(offset),
+        Some(Stamp::Offset(local, offset)) if is_same_clock(generated, high_res, local) => Some(offset),
         _ => None,
     }
+}
+
+/// True unless the other times are of another zone, as where a service has turned the one of high resolution into UTC.
+#[inline]
+fn is_same_clock(generated: Option<&str>, high_res: Option<&str>, local: LocalTime) -> bool {
+    const QUARTER: u64 = 15 * 60 * 1000;
+    if generated.zip(high_res).is_some_and(|(generated, high_res)| is_near(generated, high_res)) {
+        return true;
+    }
+    let Some(Stamp::Local(generated)) = generated.and_then(stamp) else { return true };
+    let (Some(one), Some(other)) = (generated.at_offset(0), local.at_offset(0)) else { return false };
+    one.millis().abs_diff(other.millis()) < QUARTER
 }
 
 /// Sets when a session began, and, if it is over, when it ended.
