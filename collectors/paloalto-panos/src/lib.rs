@@ -16,6 +16,8 @@ mod threat;
 mod time;
 mod traffic;
 
+use std::panic::Location;
+
 use collector_sdk::prelude::*;
 
 use class::{Class, Classes};
@@ -56,7 +58,7 @@ impl Collector for PaloaltoPanos {
             envelope.name_hosts(rec);
             return Ok(Verdict::Unsupported(why_not(rec.body())));
         };
-        let done = self.tables.read(layout, rec);
+        let done = rec.on_behalf_of(Location::caller(), |rec| self.tables.read(layout, rec));
         envelope.name_hosts(rec);
         let offset = time::observed(rec, evt, cx, envelope.time);
         done?;

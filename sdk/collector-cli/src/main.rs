@@ -32,6 +32,7 @@ use isc_bind as _;
 use linux_sshd as _;
 use microsoft_windows as _;
 use okta_system_log as _;
+use paloalto_panos as _;
 use suricata_eve as _;
 
 fn main() -> ExitCode {

@@ -78,10 +78,9 @@ pub fn words(text: &str) -> Vec<String> {
     let mut word = String::new();
     let mut was_lower = false;
     for letter in text.chars() {
-        if !letter.is_alphanumeric() || (letter.is_uppercase() && was_lower) {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
+        let is_edge = !letter.is_alphanumeric() || (letter.is_uppercase() && was_lower);
+        if is_edge && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
         }
         if letter.is_alphanumeric() {
             word.extend(letter.to_lowercase());

@@ -26,6 +26,9 @@ struct Piece {
     value: String,
 }
 
+/// A text by its number, in its pieces.
+type Member = (usize, Vec<Piece>);
+
 /// Texts of one form.
 #[derive(Clone, Debug)]
 pub struct Skeleton {
@@ -63,7 +66,7 @@ const LONGEST: usize = 2048;
 /// Finds the skeletons of texts, the most frequent first. Each text comes with the program that wrote it.
 #[must_use]
 pub fn mine(texts: &[(&str, &str)]) -> Vec<Skeleton> {
-    let mut exact: BTreeMap<(String, Vec<Part>), Vec<(usize, Vec<Piece>)>> = BTreeMap::new();
+    let mut exact: BTreeMap<(String, Vec<Part>), Vec<Member>> = BTreeMap::new();
     for (number, (app, text)) in texts.iter().enumerate() {
         let pieces = cut(text);
         let parts = pieces.iter().map(|piece| piece.part.clone()).collect();
@@ -72,7 +75,7 @@ pub fn mine(texts: &[(&str, &str)]) -> Vec<Skeleton> {
     // The order of texts decides, not the order of the map.
     let mut groups: Vec<_> = exact.into_iter().collect();
     groups.sort_by_key(|(_, members)| members[0].0);
-    let mut joined: Vec<(Skeleton, Vec<(usize, Vec<Piece>)>)> = Vec::new();
+    let mut joined: Vec<(Skeleton, Vec<Member>)> = Vec::new();
     for ((app, parts), members) in groups {
         let is_like = |known: &Skeleton| known.app == app && known.parts.len() == parts.len();
         let mut near = joined.iter().enumerate().filter(|(_, (known, _))| is_like(known));
@@ -252,9 +255,10 @@ fn word(run: &str, pieces: &mut Vec<Piece>) -> usize {
         pieces.push(place(name));
         return name.len();
     }
-    let is_known = !matches!(shape::of(core), Shape::Word | Shape::Text | Shape::Bool | Shape::Host)
-        && !(shape::of(core) == Shape::Path && core.len() < 3);
-    let is_named = shape::of(core) == Shape::Host && core.matches('.').count() > 1;
+    let shape = shape::of(core);
+    let is_plain = matches!(shape, Shape::Word | Shape::Text | Shape::Bool | Shape::Host);
+    let is_known = !(is_plain || shape == Shape::Path && core.len() < 3);
+    let is_named = shape == Shape::Host && core.matches('.').count() > 1;
     if is_known || is_named || is_hex(core) || is_token(core) {
         pieces.push(place(core));
         return core.len();
