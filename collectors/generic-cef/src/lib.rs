@@ -15,6 +15,8 @@ mod things;
 mod times;
 mod who;
 
+use std::panic::Location;
+
 use collector_sdk::prelude::*;
 
 use classify::Classes;
@@ -70,8 +72,8 @@ impl Collector for GenericCef {
     fn parse(&mut self, rec: &mut Record, _evt: &mut Event, _cx: &mut Context) -> Result<Verdict, ParseError> {
         let body = rec.body();
         match Format::of(body) {
-            Some(Format::Cef) => self.cef(rec, body)?,
-            Some(Format::Leef) => self.leef(rec, body)?,
+            Some(Format::Cef) => rec.on_behalf_of(Location::caller(), |rec| self.cef(rec, body))?,
+            Some(Format::Leef) => rec.on_behalf_of(Location::caller(), |rec| self.leef(rec, body))?,
             None => return Ok(Verdict::Unsupported("neither `CEF:` nor `LEEF:` with a version")),
         }
         Ok(Verdict::Send)

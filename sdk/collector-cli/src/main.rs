@@ -27,6 +27,7 @@ use cisco_asa as _;
 use cisco_asa_xml as _;
 use fortinet_fortigate as _;
 use fortinet_fortigate_xml as _;
+use generic_cef as _;
 use haproxy_http as _;
 use isc_bind as _;
 use linux_sshd as _;
