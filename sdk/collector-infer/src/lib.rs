@@ -14,6 +14,7 @@
 //! ([`skeleton`], [`text`]). [`write`] makes a crate of it all, [`report()`] says why, [`against`] compares with a crate that exists.
 
 pub mod against;
+mod assign;
 pub mod classes;
 pub mod envelope;
 pub mod format;
