@@ -122,6 +122,9 @@ struct NewArgs {
     /// Learn format, keys, classes and times from sample logs, and write the collector that reads them
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "template")]
     from: Vec<PathBuf>,
+    /// With --from: also show how each decision was made
+    #[arg(long, requires = "from")]
+    report: bool,
     /// Make DIR/NAME outside this checkout, as a workspace of its own
     #[arg(long, value_name = "DIR")]
     path: Option<PathBuf>,
@@ -187,6 +190,7 @@ fn carry_out(verb: Verb) -> Result {
                 vendor: args.vendor,
                 product: args.product,
                 from: args.from,
+                report: args.report,
             };
             new::new(&ws, &request)
         }

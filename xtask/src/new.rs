@@ -28,6 +28,8 @@ pub(crate) struct Request {
     pub(crate) product: Option<String>,
     /// Sample logs to learn from.
     pub(crate) from: Vec<PathBuf>,
+    /// Show how each decision was made.
+    pub(crate) report: bool,
 }
 
 /// Makes the crate and says what to do next.
@@ -107,6 +109,9 @@ fn infer(ws: &Workspace, request: &Request, dir: &Path) -> Result {
     let mut command = ws.cargo();
     command.args(["run", "--quiet", "--package", "collector-cli", "--", "infer", "--into"]).arg(dir);
     command.args(["--id", &request.name]);
+    if request.report {
+        command.arg("--report");
+    }
     for (option, value) in [("--vendor", &request.vendor), ("--product", &request.product)] {
         if let Some(value) = value {
             command.args([option, value]);

@@ -42,7 +42,7 @@ pub(crate) fn scaffold(ws: &Workspace) -> Result {
 }
 
 fn request(name: String, kind: &str, path: Option<PathBuf>) -> Request {
-    Request { name, template: kind.to_owned(), path, vendor: None, product: None, from: Vec::new() }
+    Request { name, template: kind.to_owned(), path, vendor: None, product: None, from: Vec::new(), report: false }
 }
 
 /// A member of the workspace; cargo's entry for it in `Cargo.lock` goes with it.

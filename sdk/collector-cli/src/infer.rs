@@ -35,6 +35,9 @@ pub(crate) struct InferArgs {
     /// Write the crate's files into DIR, over those of the template that it was made from
     #[arg(long, value_name = "DIR", requires = "id", hide = true)]
     into: Option<PathBuf>,
+    /// Print the report, too, when files are written
+    #[arg(long, requires = "into", hide = true)]
+    report: bool,
     /// The name of the crate
     #[arg(long, hide = true)]
     id: Option<String>,
@@ -76,7 +79,7 @@ fn carry_out(args: &InferArgs) -> Result<ExitCode, (String, u8)> {
     }
     let report = report(&found);
     let text = match args.output {
-        Output::Human if args.into.is_none() => report.text(),
+        Output::Human if args.into.is_none() || args.report => report.text(),
         Output::Human => String::new(),
         Output::Json => json(&report)?,
     };

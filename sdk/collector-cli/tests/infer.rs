@@ -52,8 +52,8 @@ fn the_report_says_what_and_why() {
     let report = text(&done.stdout);
     for line in [
         "5 records: a syslog header, then key-value (5), free text (0)",
-        "classes: told apart by type",
-        "srcip     SourceIP 0.95: `srcip` is a well-known name of it",
+        "classes: told apart by type and action",
+        "srcip     SourceIP 0.9",
         "cpu       extended information: no field is known for it",
     ] {
         assert!(report.contains(line), "{line}\n{report}");
@@ -93,7 +93,7 @@ fn more_samples_are_compared_and_nothing_is_changed() {
     let done = infer(&[more.to_str().expect("UTF-8"), "--against", path]);
     fs::remove_file(&more).expect("removed");
     let shown = text(&done.stdout);
-    for line in ["ExtendedInformation,zork", "vpn,Vpn,vpn"] {
+    for line in ["ExtendedInformation,zork", "vpn/up,Vpn up,vpn"] {
         assert!(shown.contains(line), "{line}\n{shown}");
     }
     assert!(!shown.contains("srcip"), "{shown}");
