@@ -50,6 +50,7 @@ fn request(name: &str) -> Request {
         vendor: None,
         product: None,
         from: Vec::new(),
+        report: false,
     }
 }
 
