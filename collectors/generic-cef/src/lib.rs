@@ -1,7 +1,7 @@
 //! Collector for any product's CEF (ArcSight Common Event Format) and LEEF (Log Event Extended Format) messages.
 //!
 //! The two formats have their dictionaries of keys in common, nearly: `keys.map` leads all spellings to the attributes
-//! that [`attr`] names. The code does what no map can: custom fields with labels, times, what a name says of the kind of
+//! that `attr` names. The code does what no map can: custom fields with labels, times, what a name says of the kind of
 //! event, and addresses, hosts and users that senders put into each other's place.
 
 mod attr;
