@@ -11,7 +11,7 @@
 //!
 //! Samples are cut into records ([`sample`]), the envelope is taken off ([`mod@envelope`]), the format told ([`mod@format`]); keys
 //! ([`keys`]) find their fields ([`mapping`]), records their classes ([`classes`]); text is taken apart by its skeletons
-//! ([`skeleton`], [`text`]). [`write`] makes a crate of it all, [`report()`] says why, [`against`] compares with a crate that exists.
+//! ([`skeleton`], [`text`]). [`mod@write`] makes a crate of it all, [`report()`] says why, [`against`] compares with a crate that exists.
 
 pub mod against;
 mod assign;
