@@ -34,6 +34,8 @@ pub(crate) struct Function {
     pub(crate) regex: Option<usize>,
     /// Not of the vendor's language; only where the parser's manifest allows it.
     pub(crate) is_extension: bool,
+    /// Records that follow each other often ask the same, and the answer is dear; it must depend on the arguments and the zone alone.
+    pub(crate) repeats: fn(&[Option<&str>]) -> bool,
     pub(crate) examples: &'static [Example],
     pub(crate) run: fn(&mut Args<'_, '_>) -> bool,
 }
@@ -48,6 +50,7 @@ impl Function {
         args: (1, 1),
         regex: None,
         is_extension: false,
+        repeats: |_| false,
         examples: &[],
         run: |_| false,
     };

@@ -40,6 +40,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
             };
             args.answer_time(time)
         },
+        // With a year it does not matter when the record arrived.
+        repeats: |values| values.len() >= 4 && values[2].is_some_and(|year| !year.contains(':')),
         ..Function::BASE
     },
     Function {
