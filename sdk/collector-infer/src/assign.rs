@@ -92,6 +92,10 @@ pub(crate) fn assign(
             known[place].use_ = Use::Field(Proposal { field: second.to_string(), confidence: 0.6, reason });
         }
     }
+    // The code makes milliseconds of one key.
+    for later in known.iter_mut().filter(|known| matches!(known.use_, Use::Seconds(_))).skip(1) {
+        later.use_ = Use::Kept("Duration is made of another key".to_string());
+    }
     known
 }
 
