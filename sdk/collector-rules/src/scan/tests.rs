@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use regex_automata::meta;
 
 use super::{Buffers, Outcome, Scan, UNSET};
+use crate::matcher::{Matcher, Spans};
 
 fn hir(regex: &str) -> regex_syntax::hir::Hir {
     regex_syntax::ParserBuilder::new().dot_matches_new_line(true).build().parse(regex).unwrap()
@@ -32,6 +33,10 @@ fn check(regex: &str, groups: usize, text: &str) {
         return;
     }
     let found = (outcome == Outcome::Match).then_some(slots);
+    // A recognizer takes runs as short as possible, and matches the same texts.
+    let test = Matcher::new(regex, groups).unwrap().for_a_test();
+    let recognized = test.search(text, &mut Spans::default());
+    assert_eq!(recognized == Outcome::Match, found.is_some(), "{regex} as a recognizer on {text:?}");
     assert_eq!(found, exact(regex, groups, text), "{regex} on {text:?}: {scan:#?}");
 }
 
@@ -80,6 +85,7 @@ proptest! {
             prop::sample::select(vec![
                 "a", "b", "ab", "-", "[ab]", "[^a]", "[ab]*", "[^-]*", "a+", ".*?", ".*", "[a-c]+?", "b?", "b??",
                 "(?:a|b-)", "(?:ab|a|-b)*", "(?:b|-)+?", "[ab]{1,2}", "[^b]{2}", "é", "[^é]", "a{0,2}?", "(?:ba){0,2}", "$", "(?:[^a]*)?", "(?:a?)?",
+                "(?:ab|b|-a|a|é)", "(?:a|b-|-|[ab]{2}|$)", "(?:b|ba|a?|-)+",
             ]),
             1..6,
         ),
