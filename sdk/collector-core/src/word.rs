@@ -96,25 +96,24 @@ pub(crate) fn is_ipv4(text: &[u8]) -> bool {
         return false;
     }
     let digits = load16(text) ^ ZEROS;
-    let dots = !not_below(digits ^ (ONES * (b'.' ^ b'0') as u128), 1) & TOPS;
-    // Where no digit is, there is a dot or the end.
-    let mut rest = dots | TOPS << (8 * len);
-    let mut fits = not_below(digits, 10) == rest;
-    let mut start = 0;
-    for _ in 0..4 {
-        let end = rest.trailing_zeros() / 8;
-        rest &= rest.wrapping_sub(1);
-        // A missing dot makes this long, and two in a row make it zero.
-        let width = end.wrapping_sub(start);
-        fits &= width.wrapping_sub(1) < 3;
-        let octet = (digits >> (8 * (start & 15))) as u32;
+    let (mut low, mut high) = (digits as u64, (digits >> 64) as u64);
+    let (mut fits, mut used) = (true, 0);
+    for place in 0..4 {
+        // Four bytes hold an octet and what stands behind it.
+        let octet = low as u32;
+        let others = (((octet & 0x7F7F_7F7F) + 0x7676_7676) | octet) & 0x8080_8080;
+        let width = others.trailing_zeros() / 8;
         // Digits compare like the number that they are, with the first one highest.
-        let number = (octet << (8 * (4_u32.wrapping_sub(width) & 3))).swap_bytes();
-        fits &= number & 0x00FF_FFFF <= 0x0002_0505 && (width == 1 || octet & 0xFF != 0);
-        start = end.wrapping_add(1);
+        let number = (octet << (8 * (4_u32.wrapping_sub(width) & 3))).swap_bytes() & 0x00FF_FFFF;
+        let is_dot = octet >> ((8 * width) & 31) & 0xFF == u32::from(b'.' ^ b'0');
+        fits &= width.wrapping_sub(1) < 3 && number <= 0x0002_0505 && (width == 1 || octet & 0xFF != 0);
+        fits &= is_dot || place == 3;
+        let shift = 8 * (width + 1);
+        low = low >> shift | high << (64 - shift);
+        high >>= shift;
+        used += width as usize + 1;
     }
-    // The end was the fourth.
-    fits & (start as usize == len + 1)
+    fits & (used == len + 1)
 }
 
 #[cfg(test)]

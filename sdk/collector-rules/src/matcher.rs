@@ -12,7 +12,7 @@ use fancy_regex::RegexBuilder;
 use regex_automata::meta;
 use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::{Anchored, Input};
-use regex_syntax::hir::{Capture, Hir, HirKind, Repetition};
+use regex_syntax::hir::{Hir, HirKind};
 
 use crate::scan::{self, Outcome, Scan, UNSET};
 
@@ -116,7 +116,7 @@ impl Matcher {
     /// possible, because what a record is known by comes early in it.
     pub(crate) fn for_a_test(self) -> Matcher {
         let Engine::Scan { scan, hir, exact } = self.engine else { return self };
-        let scan = Scan::new(&lazy(&hir), self.groups).unwrap_or(scan);
+        let scan = Scan::new(&scan::shortened(&hir), self.groups).unwrap_or(scan);
         Matcher { engine: Engine::Scan { scan, hir, exact }, ..self }
     }
 
@@ -211,20 +211,6 @@ impl Matcher {
         }
         out.push_str(&text[at..]);
         Some(())
-    }
-}
-
-/// A tree whose unlimited repetitions are lazy.
-fn lazy(hir: &Hir) -> Hir {
-    match hir.kind() {
-        HirKind::Repetition(repetition) => {
-            let greedy = repetition.greedy && repetition.max.is_some();
-            Hir::repetition(Repetition { greedy, sub: Box::new(lazy(&repetition.sub)), ..repetition.clone() })
-        }
-        HirKind::Capture(capture) => Hir::capture(Capture { sub: Box::new(lazy(&capture.sub)), ..capture.clone() }),
-        HirKind::Concat(parts) => Hir::concat(parts.iter().map(lazy).collect()),
-        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(lazy).collect()),
-        _ => hir.clone(),
     }
 }
 

@@ -8,14 +8,18 @@
 //! has linear time for everything. What a scan cannot express (nested empty loops, classes of single characters
 //! beyond ASCII) is not lowered in the first place.
 
+mod chain;
 mod lower;
 mod set;
+mod shorten;
 #[cfg(test)]
 mod tests;
 
 use memchr::memmem::Finder;
 
+use chain::Link;
 use set::Set;
+pub(crate) use shorten::shortened;
 
 /// A group that did not take part.
 pub(crate) const UNSET: u32 = u32::MAX;
@@ -24,10 +28,12 @@ pub(crate) const UNSET: u32 = u32::MAX;
 #[derive(Debug)]
 pub(crate) struct Scan {
     ops: Vec<Op>,
+    links: Vec<Link>,
     literals: Vec<Finder<'static>>,
-    heads: Vec<Head>,
     /// For each byte, and for the end of the text, the step at which an alternation goes on.
     tables: Vec<[u32; 257]>,
+    /// For each byte, and for the end of the text, which ways of a split can go on.
+    splits: Vec<[Way; 257]>,
     sets: Vec<Set>,
     /// How many numbers the groups have: begin and end of each.
     pub(crate) slots: usize,
@@ -49,33 +55,23 @@ enum Start {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Op {
-    Byte(u8),
-    Literal(u16),
-    /// One character of a set.
-    One(u16),
+    /// Links behind each other.
+    Chain {
+        from: u32,
+        to: u32,
+    },
+    /// A run of which something may be given back, or that may take more.
     Run {
         set: u16,
         min: u32,
         max: u32,
         how: How,
     },
-    /// Runs of which nothing is given back, with a byte between them: `\d+`, `\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}`. The whole
-    /// is saved in `slot` and the one behind it, unless that is [`NONE`].
-    Runs {
-        set: u16,
-        slot: u16,
-        min: u16,
-        max: u32,
-        between: u8,
-        count: u8,
-    },
-    Save(u16),
     /// Tries `first`, then `second`; each only where the next byte allows it.
     Split {
         first: u32,
         second: u32,
-        first_if: u16,
-        second_if: u16,
+        table: u16,
     },
     Jump(u32),
     /// Goes on where the next byte says.
@@ -88,43 +84,24 @@ enum Op {
     Match,
 }
 
-/// The first bytes of a literal as a word, so that most are compared at once.
-#[derive(Debug)]
-struct Head {
-    word: u128,
-    mask: u128,
-    len: usize,
+/// Which ways of a split the next byte allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    None,
+    First,
+    Second,
+    Both,
 }
 
-impl Head {
-    fn new(literal: &[u8]) -> Head {
-        let (mut word, mut mask) = ([0; 16], [0; 16]);
-        for (at, byte) in literal.iter().take(16).enumerate() {
-            word[at] = *byte;
-            mask[at] = u8::MAX;
-        }
-        Head { word: u128::from_le_bytes(word), mask: u128::from_le_bytes(mask), len: literal.len() }
-    }
-
-    #[inline(always)]
-    fn is_at(&self, text: &[u8], at: usize, literal: &[u8]) -> bool {
-        match text.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
-            Some(chunk) if self.len <= 16 => u128::from_le_bytes(*chunk) & self.mask == self.word,
-            _ => text.get(at..at + self.len) == Some(literal),
-        }
-    }
-}
-
-/// A slot that is none.
+/// A slot, set or literal that is none.
 const NONE: u16 = u16::MAX;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum How {
     /// May be shortened to where a byte of the set comes.
-    Greedy {
-        then: u16,
-    },
-    Lazy,
+    Greedy { then: u16 },
+    /// May be made longer to where a byte of the set comes, or the literal.
+    Lazy { then: u16, literal: u16 },
 }
 
 /// What is left to try.
@@ -210,24 +187,13 @@ impl Scan {
                 return Outcome::TooMuch;
             }
             let goes_on = match self.ops[op] {
-                Op::Byte(byte) => {
-                    let is = text.get(at) == Some(&byte);
-                    at += 1;
+                Op::Chain { from, to } => {
+                    let begin = at;
+                    let links = &self.links[from as usize..to as usize];
+                    let is = chain::follow(links, &self.sets, text, &mut at, slots, tries);
+                    *budget -= (links.len() + (at - begin) / 32) as i64;
                     is
                 }
-                Op::Literal(index) => {
-                    let head = &self.heads[index as usize];
-                    let is = head.is_at(text, at, self.literals[index as usize].needle());
-                    at += head.len;
-                    is
-                }
-                Op::One(set) => match text.get(at) {
-                    Some(byte) if self.sets[set as usize].has(*byte) => {
-                        at += char_len(*byte);
-                        true
-                    }
-                    _ => false,
-                },
                 Op::Run { .. } => match self.run(text, at, op, tries, budget) {
                     Some(end) => {
                         at = end;
@@ -235,46 +201,23 @@ impl Scan {
                     }
                     None => false,
                 },
-                Op::Runs { set, slot, min, max, between, count } => {
-                    let set = &self.sets[set as usize];
-                    let begin = at;
-                    let mut left = count;
-                    while let Some(end) = set.run(text, at, min.into(), max) {
-                        at = end;
-                        left -= 1;
-                        if left == 0 || text.get(at) != Some(&between) {
-                            break;
-                        }
-                        at += 1;
-                    }
-                    *budget -= ((at - begin) / 32) as i64;
-                    if left == 0 && slot != NONE {
-                        save(slots, tries, slot, begin);
-                        save(slots, tries, slot + 1, at);
-                    }
-                    left == 0
-                }
-                Op::Save(slot) => {
-                    save(slots, tries, slot, at);
-                    true
-                }
-                Op::Split { first, second, first_if, second_if } => {
-                    let next = text.get(at).copied();
-                    match (self.allows(first_if, next), self.allows(second_if, next)) {
-                        (true, true) => {
+                Op::Split { first, second, table } => {
+                    let next = text.get(at).map_or(256, |byte| usize::from(*byte));
+                    match self.splits[table as usize][next] {
+                        Way::Both => {
                             tries.push(Try::Op { op: second, at: at as u32 });
                             op = first as usize;
                             continue;
                         }
-                        (true, false) => {
+                        Way::First => {
                             op = first as usize;
                             continue;
                         }
-                        (false, true) => {
+                        Way::Second => {
                             op = second as usize;
                             continue;
                         }
-                        (false, false) => false,
+                        Way::None => false,
                     }
                 }
                 Op::Jump(to) => {
@@ -311,22 +254,16 @@ impl Scan {
         }
     }
 
-    #[inline(always)]
-    fn allows(&self, set: u16, next: Option<u8>) -> bool {
-        let set = &self.sets[set as usize];
-        next.map_or(set.at_end, |byte| set.has(byte))
-    }
-
     /// Takes a run; returns where it ends for now.
     #[inline]
     fn run(&self, text: &[u8], at: usize, op: usize, tries: &mut Vec<Try>, budget: &mut i64) -> Option<usize> {
         let Op::Run { set, min, max, how } = self.ops[op] else { return None };
         let set = &self.sets[set as usize];
         let op = op as u32;
-        if how == How::Lazy {
+        if let How::Lazy { then, literal } = how {
             let low = set.exactly(text, at, min)?;
             let left = max - min;
-            let end = self.lazy_end(text, low, set, op)?;
+            let end = self.lazy_end(text, low, set, (then, literal), max)?;
             *budget -= ((end - low) / 32) as i64;
             // Each character more is one of those that are left.
             let left = if max == u32::MAX { max } else { left - (end - low) as u32 };
@@ -346,15 +283,23 @@ impl Scan {
 
     /// The next place at or behind `at` at which a lazy run may end: where what follows can begin.
     #[inline]
-    fn lazy_end(&self, text: &[u8], at: usize, set: &Set, op: u32) -> Option<usize> {
-        if !set.is_all {
+    fn lazy_end(&self, text: &[u8], at: usize, set: &Set, (then, literal): (u16, u16), max: u32) -> Option<usize> {
+        if max != u32::MAX {
             return Some(at);
         }
-        match self.ops[op as usize + 1] {
-            Op::Byte(byte) => memchr::memchr(byte, text.get(at..)?).map(|found| at + found),
-            Op::Literal(index) => self.literals[index as usize].find(text.get(at..)?).map(|found| at + found),
-            _ => Some(at),
+        if set.is_all() && literal != NONE {
+            return self.literals[literal as usize].find(text.get(at..)?).map(|found| at + found);
         }
+        let then = &self.sets[then as usize];
+        for (skipped, byte) in text.get(at..)?.iter().enumerate() {
+            if then.has(*byte) && byte & 0xC0 != 0x80 {
+                return Some(at + skipped);
+            }
+            if !set.has(*byte) {
+                return None;
+            }
+        }
+        then.at_end.then_some(text.len())
     }
 
     /// Goes back to what is left to try.
@@ -384,11 +329,15 @@ impl Scan {
                     return Some((op as usize + 1, end));
                 }
                 Try::Longer { op, at, left } => {
-                    let Op::Run { set, max, .. } = self.ops[op as usize] else { continue };
+                    let Op::Run { set, max, how: How::Lazy { then, literal }, .. } = self.ops[op as usize] else {
+                        continue;
+                    };
                     let set = &self.sets[set as usize];
                     let at = at as usize;
                     let Some(byte) = text.get(at).filter(|byte| left > 0 && set.has(**byte)) else { continue };
-                    let Some(end) = self.lazy_end(text, at + char_len(*byte), set, op) else { continue };
+                    let Some(end) = self.lazy_end(text, at + char_len(*byte), set, (then, literal), max) else {
+                        continue;
+                    };
                     *budget -= ((end - at) / 32) as i64;
                     let left = if max == u32::MAX { left } else { left - 1 };
                     tries.push(Try::Longer { op, at: end as u32, left });

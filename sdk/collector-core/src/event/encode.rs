@@ -71,7 +71,11 @@ impl Encoder {
         }
         if !evt.extended.is_empty() {
             keys.write(field::EXTENDED_INFORMATION.index(), out);
-            extended_information(evt.extended(), out);
+            // The slots have left; their room is free.
+            match self.slots.first_chunk_mut() {
+                Some(window) => extended_information(evt.extended(), window, out),
+                None => extended_information(evt.extended(), &mut [0; WINDOW], out),
+            }
         }
         if let Some(row) = evt.taxonomy {
             out.extend_from_slice(row.fragment(self.style));

@@ -3,7 +3,9 @@
 //! Everything is written with both escapes at once: almost no text needs any, and a second pass over the object
 //! was measured to cost as much as the first.
 
-use super::json::{escape, escape_slow, escaped, is_plain, needs_escape, write_int, write_value};
+use super::json::{
+    Window, escape, escape_slow, escaped, int, is_plain, needs_escape, put, short_text, write_int, write_value,
+};
 use crate::value::Value;
 
 /// What a pair takes, without escapes, of which each makes at most six bytes of one.
@@ -33,8 +35,8 @@ pub(super) fn exact_size(name: &str, value: Value<'_>) -> usize {
     size(name, value) + growth(name.as_bytes()) + of_value
 }
 
-/// Appends the pairs. A repeated name becomes a list.
-pub(super) fn extended_information(pairs: &[(&str, Value<'_>)], out: &mut Vec<u8>) {
+/// Appends the pairs. A repeated name becomes a list. `window` is room for a short pair.
+pub(super) fn extended_information(pairs: &[(&str, Value<'_>)], window: &mut Window, out: &mut Vec<u8>) {
     if pairs.len() > FEW_PAIRS {
         return many_pairs(pairs, out);
     }
@@ -56,6 +58,10 @@ pub(super) fn extended_information(pairs: &[(&str, Value<'_>)], out: &mut Vec<u8
             out.push(b',');
         }
         first = false;
+        if !may_repeat && let Some(len) = short_pair(name, value, window) {
+            out.extend_from_slice(&window[..len]);
+            continue;
+        }
         nested_text(name, out);
         out.push(b':');
         let mut later = pairs[i + 1..].iter().filter(|(other, _)| may_repeat && other == name).peekable();
@@ -72,6 +78,26 @@ pub(super) fn extended_information(pairs: &[(&str, Value<'_>)], out: &mut Vec<u8
         }
     }
     out.extend_from_slice(b"}\"");
+}
+
+/// Writes a pair of short texts, or of a short text and a number, to the window; returns its length.
+#[inline(always)]
+fn short_pair(name: &str, value: &Value<'_>, window: &mut Window) -> Option<usize> {
+    put(window, 0, b"\\\"");
+    // What stands behind a text is its own quote, which is written over.
+    let end = short_text(name.as_bytes(), 2, window)? - 1;
+    put(window, end, b"\\\":");
+    let at = end + 3;
+    match value {
+        Value::Int(n) => Some(int(*n, at, window)),
+        Value::Text(text) => {
+            put(window, at, b"\\\"");
+            let end = short_text(text.as_bytes(), at + 2, window)? - 1;
+            put(window, end, b"\\\"");
+            Some(end + 2)
+        }
+        _ => None,
+    }
 }
 
 /// Up to so many names are compared with each other; the order of more is that of the alphabet.
@@ -186,6 +212,7 @@ fn escaped_len(byte: u8) -> usize {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::json::WINDOW;
     use super::*;
 
     proptest! {
@@ -193,7 +220,7 @@ mod tests {
         fn extended_information_is_json_in_a_json_string(pairs in proptest::collection::vec(("[a-c]{1,3}", any::<String>()), 1..99)) {
             let borrowed: Vec<(&str, Value<'_>)> = pairs.iter().map(|(k, v)| (k.as_str(), Value::Text(v))).collect();
             let mut out = b"before".to_vec();
-            extended_information(&borrowed, &mut out);
+            extended_information(&borrowed, &mut [0; WINDOW], &mut out);
             let inner: String = serde_json::from_slice(&out[6..]).unwrap();
             let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&inner).unwrap();
             for (name, value) in &object {

@@ -36,6 +36,8 @@ pub struct Rec2Evt {
     mappings: Vec<Mapping>,
     /// For each attribute where it goes.
     targets: Vec<Target>,
+    /// The attributes that go anywhere, as a set of bits.
+    mapped: Vec<u64>,
     /// The lines of each attribute, behind each other.
     lines: Vec<Line>,
     /// Attributes that come before others for a field.
@@ -54,13 +56,23 @@ struct Target {
     size: u32,
     min: i64,
     max: i64,
+    /// Its lines.
     from: u32,
     to: u32,
+    /// With a route, the attributes that come before for the field.
+    better: (u32, u32),
+}
+
+impl Target {
+    #[inline(always)]
+    fn holds(&self, n: i64) -> bool {
+        (self.min..=self.max).contains(&n)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Route {
-    /// One line, the only one for its field.
+    /// One line; an attribute that comes before for the field must not be set.
     Text,
     Ip,
     Number,
@@ -152,15 +164,19 @@ impl Rec2Evt {
         ordered.sort_by_key(|m| m.field);
         self.ordered = ordered;
         self.paths = single.into_iter().filter(|m| attrs.nested(m.attr).is_some()).collect();
-        for lines in of_attr {
-            let (route, field) = match lines[..] {
-                [Line { mapping, .. }] if is_single(&mapping) => (route(mapping.field, schema), mapping.field),
-                _ => (Route::Other, field::EXTENDED_INFORMATION),
+        self.mapped = vec![0; attrs.len().div_ceil(64)];
+        for (attr, lines) in of_attr.into_iter().enumerate() {
+            let (route, field, better) = match lines[..] {
+                [Line { mapping, better }] => (route(mapping.field, schema), mapping.field, better),
+                _ => (Route::Other, field::EXTENDED_INFORMATION, (0, 0)),
             };
+            if !lines.is_empty() {
+                self.mapped[attr >> 6] |= 1 << (attr & 63);
+            }
             let FieldMeta { size, min, max, .. } = schema.metas()[field.index()];
             let from = self.lines.len() as u32;
             self.lines.extend(lines);
-            self.targets.push(Target { route, field, size, min, max, from, to: self.lines.len() as u32 });
+            self.targets.push(Target { route, field, size, min, max, from, to: self.lines.len() as u32, better });
         }
     }
 
@@ -171,22 +187,22 @@ impl Rec2Evt {
             return self.apply_slowly(rec, evt);
         }
         let is_traced = evt.trace.is_some();
-        rec.slots.visit(|index, value| {
+        rec.slots.visit_of(&self.mapped, |index, value| {
             let target = &self.targets[index];
-            if let Value::Text(text) = value
-                && !is_traced
-                && !matches!(text.as_bytes(), [] | [b'-'])
-            {
+            if !is_traced && self.is_first(target.better, rec) {
                 let index = target.field.index();
-                match target.route {
-                    Route::Text if text.len() <= target.size as usize => return evt.slots.put(index, *value),
-                    Route::Ip if is_plain_ipv4(text) => return evt.slots.put(index, *value),
-                    Route::Number => {
-                        if let Some(n) = parse_digits(text.as_bytes()).filter(|n| (target.min..=target.max).contains(n))
-                        {
+                match (target.route, value) {
+                    (Route::Other | Route::Extended, _) | (_, Value::Text("" | "-")) => {}
+                    (Route::Text, Value::Text(text)) if text.len() <= target.size as usize => {
+                        return evt.slots.put(index, *value);
+                    }
+                    (Route::Ip, Value::Text(text)) if is_plain_ipv4(text) => return evt.slots.put(index, *value),
+                    (Route::Number, Value::Text(text)) => {
+                        if let Some(n) = parse_digits(text.as_bytes()).filter(|n| target.holds(*n)) {
                             return evt.slots.put(index, Value::Int(n));
                         }
                     }
+                    (Route::Number, Value::Int(n)) if target.holds(*n) => return evt.slots.put(index, *value),
                     _ => {}
                 }
             }
@@ -204,6 +220,12 @@ impl Rec2Evt {
                 }
             }
         });
+    }
+
+    /// True when none of the attributes that come before is set.
+    #[inline(always)]
+    fn is_first(&self, (from, to): (u32, u32), rec: &Record<'_>) -> bool {
+        from == to || !self.better[from as usize..to as usize].iter().any(|attr| rec.has(*attr))
     }
 
     /// For records with nested values, into which paths can lead.

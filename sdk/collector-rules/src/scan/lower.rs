@@ -4,13 +4,27 @@ use memchr::memmem::Finder;
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
 use super::set::{Set, bit};
-use super::{Head, How, NONE, Op, Scan, Start};
+use super::{How, NONE, Op, Scan, Start, Way, chain};
 
 /// A scan may have so many steps; larger expressions are the general engine's.
 const MOST: usize = 4000;
 
 /// From so many alternatives on a table chooses among them.
 const MANY: usize = 4;
+
+/// A step before steps are put into chains.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Step {
+    Literal(u16),
+    /// A run of which nothing is given back.
+    Take {
+        set: u16,
+        min: u32,
+        max: u32,
+    },
+    Save(u16),
+    Op(Op),
+}
 
 /// What a scan cannot express.
 #[derive(Debug)]
@@ -35,6 +49,14 @@ impl Next {
         Next { bits, accepts: self.accepts || other.accepts, at_end: self.at_end || other.at_end }
     }
 
+    /// True when a byte, or the end of the text, which is 256, can come.
+    fn allows(&self, byte: usize) -> bool {
+        match u8::try_from(byte) {
+            Ok(byte) => self.accepts || bit(&self.bits, byte),
+            Err(_) => self.at_end,
+        }
+    }
+
     fn meets(&self, bits: &[u64; 4]) -> bool {
         self.bits.iter().zip(bits).any(|(a, b)| a & b != 0)
     }
@@ -43,40 +65,37 @@ impl Next {
 impl Scan {
     /// Makes a scan, when the expression can be one. Groups named `v0`, `v1`, … fill the slots; others are only groups.
     pub(crate) fn new(hir: &Hir, groups: usize) -> Option<Scan> {
-        let mut lower = Lower { ops: Vec::new(), literals: Vec::new(), tables: Vec::new(), sets: Vec::new() };
+        let mut lower = Lower::default();
         lower.part(hir, Next::ACCEPT).ok()?;
-        lower.ops.push(Op::Match);
+        lower.steps.push(Step::Op(Op::Match));
         let start = lower.start(first(hir, Next::ACCEPT).ok()?);
-        let Lower { ops, literals, tables, sets } = lower;
-        let heads = literals.iter().map(|literal| Head::new(literal.needle())).collect();
-        Some(Scan { ops, literals, heads, tables, sets, slots: 2 * groups, start })
+        let Lower { steps, literals, mut tables, splits, sets } = lower;
+        let (ops, links) = chain::join(&steps, &literals, &mut tables);
+        Some(Scan { ops, links, literals, tables, splits, sets, slots: 2 * groups, start })
     }
 }
 
+#[derive(Default)]
 struct Lower {
-    ops: Vec<Op>,
+    steps: Vec<Step>,
     literals: Vec<Finder<'static>>,
     tables: Vec<[u32; 257]>,
+    splits: Vec<[Way; 257]>,
     sets: Vec<Set>,
 }
 
 impl Lower {
     fn start(&mut self, next: Next) -> Start {
         // What takes no byte is asked where the first byte is taken.
-        match self.ops.iter().find(|op| !matches!(op, Op::Save(_) | Op::Edge { .. })) {
-            Some(Op::Begin) => Start::Begin,
+        match self.steps.iter().find(|step| !matches!(step, Step::Save(_) | Step::Op(Op::Edge { .. }))) {
+            Some(Step::Op(Op::Begin)) => Start::Begin,
             // What fails from the begin of the text, with everything skipped that can be, fails from everywhere.
-            Some(Op::Run { set, min: 0, max: u32::MAX, .. } | Op::Runs { set, min: 0, max: u32::MAX, .. })
-                if self.sets[*set as usize].is_all =>
+            Some(Step::Op(Op::Run { set, min: 0, max: u32::MAX, .. }) | Step::Take { set, min: 0, max: u32::MAX })
+                if self.sets[*set as usize].is_all() =>
             {
                 Start::Begin
             }
-            Some(Op::Literal(index)) => Start::Literal(*index),
-            Some(Op::Byte(byte)) => {
-                let byte = *byte;
-                self.literals.push(Finder::new(&[byte]).into_owned());
-                Start::Literal((self.literals.len() - 1) as u16)
-            }
+            Some(Step::Literal(index)) => Start::Literal(*index),
             _ if next.accepts || next.at_end || next.bits == [u64::MAX; 4] => Start::Anywhere,
             _ => match self.set(next.bits, false) {
                 Ok(set) => Start::Set(set),
@@ -95,11 +114,15 @@ impl Lower {
     }
 
     fn push(&mut self, op: Op) -> Result<usize, Unsupported> {
-        if self.ops.len() >= MOST {
+        self.step(Step::Op(op))
+    }
+
+    fn step(&mut self, step: Step) -> Result<usize, Unsupported> {
+        if self.steps.len() >= MOST {
             return Err(Unsupported);
         }
-        self.ops.push(op);
-        Ok(self.ops.len() - 1)
+        self.steps.push(step);
+        Ok(self.steps.len() - 1)
     }
 
     /// Adds the steps of a part; `then` is what can come behind it.
@@ -109,7 +132,7 @@ impl Lower {
             HirKind::Literal(literal) => self.literal(&literal.0)?,
             HirKind::Class(class) => {
                 let set = self.set(bits(class)?, false)?;
-                self.push(Op::One(set))?;
+                self.step(Step::Take { set, min: 1, max: 1 })?;
             }
             HirKind::Look(look) => {
                 self.push(match look {
@@ -124,33 +147,17 @@ impl Lower {
             HirKind::Capture(capture) => {
                 let named = capture.name.as_deref().and_then(|name| name.strip_prefix('v')?.parse::<u16>().ok());
                 let Some(named) = named else { return self.part(&capture.sub, then) };
-                let begin = self.push(Op::Save(2 * named))?;
+                self.step(Step::Save(2 * named))?;
                 self.part(&capture.sub, then)?;
-                match self.ops[begin + 1..] {
-                    // One step both takes and saves.
-                    [Op::Runs { set, slot: NONE, min, max, between, count }] => {
-                        self.ops.truncate(begin);
-                        self.push(Op::Runs { set, slot: 2 * named, min, max, between, count })?;
-                    }
-                    _ => {
-                        self.push(Op::Save(2 * named + 1))?;
-                    }
-                }
+                self.step(Step::Save(2 * named + 1))?;
             }
             HirKind::Concat(parts) => {
                 let mut nexts = vec![then; parts.len() + 1];
                 for (i, part) in parts.iter().enumerate().rev() {
                     nexts[i] = first(part, nexts[i + 1])?;
                 }
-                // How many of the last parts are one step each: these can be joined, because nothing jumps between them.
-                let mut singles = 0;
                 for (part, next) in parts.iter().zip(&nexts[1..]) {
-                    let begin = self.ops.len();
                     self.part(part, *next)?;
-                    singles = if self.ops.len() == begin + 1 { singles + 1 } else { 0 };
-                    if singles >= 3 && self.join() {
-                        singles -= 2;
-                    }
                 }
             }
             HirKind::Alternation(parts) => self.alternation(parts, then)?,
@@ -158,30 +165,10 @@ impl Lower {
         Ok(())
     }
 
-    /// Joins runs, a byte and a run of the same kind into one step.
-    fn join(&mut self) -> bool {
-        let Some(&[before, Op::Byte(byte), last]) = self.ops.last_chunk::<3>() else { return false };
-        let Op::Runs { set, slot: NONE, min, max, between, count } = before else { return false };
-        if count == u8::MAX || (count > 1 && between != byte) {
-            return false;
-        }
-        if last != (Op::Runs { set, slot: NONE, min, max, between: 0, count: 1 }) {
-            return false;
-        }
-        self.ops.truncate(self.ops.len() - 3);
-        self.ops.push(Op::Runs { set, slot: NONE, min, max, between: byte, count: count + 1 });
-        true
-    }
-
     fn literal(&mut self, bytes: &[u8]) -> Result<(), Unsupported> {
-        match bytes {
-            [byte] => self.push(Op::Byte(*byte))?,
-            _ => {
-                self.literals.push(Finder::new(bytes).into_owned());
-                let index = u16::try_from(self.literals.len() - 1).map_err(|_| Unsupported)?;
-                self.push(Op::Literal(index))?
-            }
-        };
+        self.literals.push(Finder::new(bytes).into_owned());
+        let index = u16::try_from(self.literals.len() - 1).map_err(|_| Unsupported)?;
+        self.step(Step::Literal(index))?;
         Ok(())
     }
 
@@ -195,7 +182,7 @@ impl Lower {
         let table = if parts.len() >= MANY { Some(self.push(Op::Dispatch(0))?) } else { None };
         let mut entries = Vec::with_capacity(parts.len());
         for (i, part) in parts.iter().enumerate() {
-            entries.push(self.ops.len() as u32);
+            entries.push(self.steps.len() as u32);
             if i + 1 == parts.len() {
                 self.part(part, then)?;
                 break;
@@ -204,14 +191,14 @@ impl Lower {
             let split = self.split(nexts[i], others)?;
             self.part(part, then)?;
             jumps.push(self.push(Op::Jump(0))?);
-            self.aim(split, split + 1, self.ops.len());
+            self.aim(split, split + 1, self.steps.len());
         }
-        let end = self.ops.len() as u32;
+        let end = self.steps.len() as u32;
         for jump in jumps {
-            self.ops[jump] = Op::Jump(end);
+            self.steps[jump] = Step::Op(Op::Jump(end));
         }
         if let Some(table) = table {
-            self.ops[table] = Op::Dispatch(self.dispatch(&nexts, &entries)?);
+            self.steps[table] = Step::Op(Op::Dispatch(self.dispatch(&nexts, &entries)?));
         }
         Ok(())
     }
@@ -219,13 +206,9 @@ impl Lower {
     /// The table of an alternation: for each byte the alternative that alone can begin with it, or the first of several, which
     /// knows the others.
     fn dispatch(&mut self, nexts: &[Next], entries: &[u32]) -> Result<u16, Unsupported> {
-        let can = |next: &Next, byte: usize| match u8::try_from(byte) {
-            Ok(byte) => next.accepts || bit(&next.bits, byte),
-            Err(_) => next.at_end,
-        };
         let mut table = [u32::MAX; 257];
         for (byte, to) in table.iter_mut().enumerate() {
-            let mut able = (0..nexts.len()).filter(|place| can(&nexts[*place], byte));
+            let mut able = (0..nexts.len()).filter(|place| nexts[*place].allows(byte));
             let Some(first) = able.next() else { continue };
             let is_alone = able.next().is_none() && first + 1 < nexts.len();
             *to = entries[first] + u32::from(is_alone);
@@ -235,14 +218,25 @@ impl Lower {
     }
 
     fn split(&mut self, first: Next, second: Next) -> Result<usize, Unsupported> {
-        let condition = |next: Next| if next.accepts { [u64::MAX; 4] } else { next.bits };
-        let first_if = self.set(condition(first), first.at_end)?;
-        let second_if = self.set(condition(second), second.at_end)?;
-        self.push(Op::Split { first: 0, second: 0, first_if, second_if })
+        let mut table = [Way::None; 257];
+        for (byte, way) in table.iter_mut().enumerate() {
+            *way = match (first.allows(byte), second.allows(byte)) {
+                (true, true) => Way::Both,
+                (true, false) => Way::First,
+                (false, true) => Way::Second,
+                (false, false) => Way::None,
+            };
+        }
+        let index = self.splits.iter().position(|known| *known == table).unwrap_or_else(|| {
+            self.splits.push(table);
+            self.splits.len() - 1
+        });
+        let table = u16::try_from(index).map_err(|_| Unsupported)?;
+        self.push(Op::Split { first: 0, second: 0, table })
     }
 
     fn aim(&mut self, split: usize, to: usize, other: usize) {
-        if let Op::Split { first, second, .. } = &mut self.ops[split] {
+        if let Step::Op(Op::Split { first, second, .. }) = &mut self.steps[split] {
             (*first, *second) = (to as u32, other as u32);
         }
     }
@@ -251,13 +245,15 @@ impl Lower {
         let Repetition { min, max, greedy, sub } = repetition;
         if let Some(bits) = single(sub)? {
             let how = match greedy {
-                true if !then.meets(&bits) && *min <= u16::MAX.into() => {
+                true if !then.meets(&bits) => {
                     let set = self.set(bits, false)?;
-                    let (min, max) = (*min as u16, max.unwrap_or(u32::MAX));
-                    self.push(Op::Runs { set, slot: NONE, min, max, between: 0, count: 1 })?;
+                    self.step(Step::Take { set, min: *min, max: max.unwrap_or(u32::MAX) })?;
                     return Ok(());
                 }
-                false => How::Lazy,
+                false => {
+                    let bits = if then.accepts { [u64::MAX; 4] } else { then.bits };
+                    How::Lazy { then: self.set(bits, then.at_end)?, literal: NONE }
+                }
                 true => {
                     let then = if then.accepts { [u64::MAX; 4] } else { then.bits };
                     How::Greedy { then: self.set(then, true)? }
@@ -265,7 +261,7 @@ impl Lower {
             };
             let max = max.unwrap_or(u32::MAX);
             // What a lazy run has taken is counted in bytes.
-            if how == How::Lazy && max != u32::MAX && bit(&bits, 0x80) {
+            if matches!(how, How::Lazy { .. }) && max != u32::MAX && bit(&bits, 0x80) {
                 return Err(Unsupported);
             }
             let set = self.set(bits, false)?;
@@ -289,7 +285,7 @@ impl Lower {
                 let split = self.choice(next, then, *greedy)?;
                 self.part(sub, again)?;
                 self.push(Op::Jump(split as u32))?;
-                self.choose(split, *greedy, self.ops.len());
+                self.choose(split, *greedy, self.steps.len());
             }
             Some(max) => {
                 let mut splits = Vec::new();
@@ -298,7 +294,7 @@ impl Lower {
                     self.part(sub, again)?;
                 }
                 for split in splits {
-                    self.choose(split, *greedy, self.ops.len());
+                    self.choose(split, *greedy, self.steps.len());
                 }
             }
         }
@@ -315,7 +311,7 @@ impl Lower {
 }
 
 /// The set of a part that is always one character of a set.
-fn single(hir: &Hir) -> Result<Option<[u64; 4]>, Unsupported> {
+pub(super) fn single(hir: &Hir) -> Result<Option<[u64; 4]>, Unsupported> {
     Ok(match hir.kind() {
         HirKind::Class(class) => Some(bits(class)?),
         HirKind::Literal(literal) if literal.0.len() == 1 => Some(one(literal.0[0])),

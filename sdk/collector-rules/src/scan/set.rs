@@ -2,7 +2,7 @@
 //!
 //! A set has all characters beyond ASCII or none of them, so runs end between characters.
 
-use collector_text::raw::{find_byte, find_far, find_no_digit, find_white};
+use collector_text::raw::{find_byte, find_no_digit, find_white};
 
 use super::char_len;
 
@@ -11,7 +11,6 @@ use super::char_len;
 pub(super) struct Set {
     table: Box<[bool; 256]>,
     find: Find,
-    pub(super) is_all: bool,
     /// No character has more than one byte.
     is_ascii: bool,
     /// As a condition for going on: also at the end of the text.
@@ -21,6 +20,8 @@ pub(super) struct Set {
 /// How the end of a run is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Find {
+    /// The whole text.
+    All,
     Table,
     /// `0` to `9`.
     Digits,
@@ -41,6 +42,7 @@ impl Set {
         let digits = [0x03FF_0000_0000_0000, 0, 0, 0];
         let not_blank = [!0x1_0000_3E00, u64::MAX, u64::MAX, u64::MAX];
         let find = match missing[..] {
+            [] => Find::All,
             _ if bits == digits => Find::Digits,
             _ if bits == not_blank => Find::NotBlank,
             [a] => Find::Not1(a),
@@ -48,7 +50,7 @@ impl Set {
             [a, b, c] => Find::Not3(a, b, c),
             _ => Find::Table,
         };
-        Set { table, find, is_all: missing.is_empty(), is_ascii: bits[2] | bits[3] == 0, at_end }
+        Set { table, find, is_ascii: bits[2] | bits[3] == 0, at_end }
     }
 
     #[inline(always)]
@@ -56,7 +58,13 @@ impl Set {
         self.table[byte as usize]
     }
 
-    /// The first byte of the set.
+    /// True when every character is in the set.
+    #[inline(always)]
+    pub(super) fn is_all(&self) -> bool {
+        self.find == Find::All
+    }
+
+    /// The first character of the set.
     pub(super) fn find(&self, text: &[u8]) -> Option<usize> {
         text.iter().position(|byte| self.has(*byte) && byte & 0xC0 != 0x80)
     }
@@ -65,17 +73,9 @@ impl Set {
     #[inline]
     pub(super) fn run(&self, text: &[u8], at: usize, min: u32, max: u32) -> Option<usize> {
         let rest = text.get(at..)?;
-        if self.find == Find::Digits {
-            let len = find_no_digit(rest, 0).min(max as usize);
-            return (len >= min as usize).then_some(at + len);
-        }
-        if self.is_ascii {
-            let most = rest.len().min(max as usize);
-            let len = rest[..most].iter().position(|byte| !self.has(*byte)).unwrap_or(most);
-            return (len >= min as usize).then_some(at + len);
-        }
-        if max == u32::MAX && min <= 1 {
-            let len = self.take(rest);
+        // Where a character is a byte, or their number hardly matters, bytes are counted.
+        if self.is_ascii || (max == u32::MAX && min <= 1) {
+            let len = self.take(rest).min(max as usize);
             return (len >= min as usize).then_some(at + len);
         }
         let low = self.exactly(text, at, min)?;
@@ -85,23 +85,44 @@ impl Set {
         })
     }
 
-    fn take(&self, rest: &[u8]) -> usize {
-        if self.is_all {
-            return rest.len();
-        }
-        match self.find {
-            Find::Table | Find::Digits => rest.iter().position(|byte| !self.has(*byte)),
+    /// How many bytes of the set a text begins with.
+    #[inline]
+    pub(super) fn take(&self, rest: &[u8]) -> usize {
+        // Values are short: most end within two words.
+        let near = &rest[..rest.len().min(16)];
+        let end = match self.find {
+            Find::All => return rest.len(),
+            Find::Digits => return find_no_digit(rest, 0),
             Find::NotBlank => return find_white(rest, 0),
-            Find::Not1(a) => {
-                // Values are short: most end within two words.
-                let near = &rest[..rest.len().min(16)];
-                let end = find_byte(near, 0, a);
-                return if end < near.len() { end } else { find_far(rest, near.len(), a) };
+            Find::Not1(a) => find_byte(near, 0, a),
+            Find::Not2(..) | Find::Not3(..) | Find::Table => self.take_near(near),
+        };
+        if end < near.len() { end } else { end + self.take_far(&rest[end..]) }
+    }
+
+    /// The same for short texts: whether each of eight bytes is in the set, without a branch for each.
+    #[inline(always)]
+    fn take_near(&self, text: &[u8]) -> usize {
+        let (words, rest) = text.as_chunks::<8>();
+        for (place, word) in words.iter().enumerate() {
+            let within = word.iter().rev().fold(0_u32, |bits, byte| 2 * bits + u32::from(self.has(*byte)));
+            if within != 0xFF {
+                return 8 * place + (!within).trailing_zeros() as usize;
             }
+        }
+        let done = text.len() - rest.len();
+        done + rest.iter().position(|byte| !self.has(*byte)).unwrap_or(rest.len())
+    }
+
+    #[inline(never)]
+    fn take_far(&self, rest: &[u8]) -> usize {
+        let end = match self.find {
+            Find::Not1(a) => memchr::memchr(a, rest),
             Find::Not2(a, b) => memchr::memchr2(a, b, rest),
             Find::Not3(a, b, c) => memchr::memchr3(a, b, c, rest),
-        }
-        .unwrap_or(rest.len())
+            _ => return self.take_near(rest),
+        };
+        end.unwrap_or(rest.len())
     }
 
     fn at_most(&self, text: &[u8], mut at: usize, max: u32) -> usize {
