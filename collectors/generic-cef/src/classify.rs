@@ -73,16 +73,16 @@ impl Classes {
         let mut classes = Classes { general: setup.taxonomy("general"), ..Classes::default() };
         let (mut subjects, mut verbs) = (Vec::new(), Vec::new());
         for (file, first) in [("words.map", "word"), ("categories.map", "category")] {
-            names::rows(setup, file, first, |_, cells| {
-                let cell = |at: usize| cells.get(at).copied().filter(|cell| !cell.is_empty());
+            for row in names::rows(setup, file, first) {
+                let cell = |at: usize| Some(row.cell(at)).filter(|cell| !cell.is_empty());
                 let hint = Hint {
                     subject: cell(1).map(|name| number_of(name, &mut subjects)),
                     verb: cell(2).map(|name| number_of(name, &mut verbs)),
                     outcome: cell(3).and_then(Outcome::of),
                 };
                 let table = if file == "words.map" { &mut classes.words } else { &mut classes.categories };
-                table.insert(cells[0], hint);
-            });
+                table.insert(row.cell(0), hint);
+            }
         }
         classes.rows = subjects
             .iter()

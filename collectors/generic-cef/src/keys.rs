@@ -62,14 +62,14 @@ impl Keys {
     pub(crate) fn load(setup: &mut Setup<'_>) -> Keys {
         let mut keys = Keys::default();
         keys.add_customs(setup);
-        names::rows(setup, "keys.map", "key", |setup, cells| {
-            let route = Route::to(cells[1], setup);
-            keys.add(cells[0], route, setup);
-        });
-        names::rows(setup, "labels.map", "label", |setup, cells| {
-            let route = Route::to(cells[1], setup);
-            keys.labels.insert(cells[0], route);
-        });
+        for row in names::rows(setup, "keys.map", "key") {
+            let route = Route::to(row.cell(1), setup);
+            keys.add(row.cell(0), route, setup);
+        }
+        for row in names::rows(setup, "labels.map", "label") {
+            let route = Route::to(row.cell(1), setup);
+            keys.labels.insert(row.cell(0), route);
+        }
         keys
     }
 

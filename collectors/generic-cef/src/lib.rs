@@ -48,11 +48,11 @@ impl Collector for GenericCef {
         self.classes = Classes::load(setup);
         self.protocols = setup.key_map("protocol.map", Header::FirstCell("number"));
         let severities = &mut self.severities;
-        names::rows(setup, "severity.map", "level", |_, cells| {
-            if let Ok(severity) = cells[1].parse() {
-                severities.insert(cells[0], severity);
+        for row in names::rows(setup, "severity.map", "level") {
+            if let Ok(severity) = row.cell(1).parse() {
+                severities.insert(row.cell(0), severity);
             }
-        });
+        }
         let numbers = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
         for (number, severity) in numbers.into_iter().zip(&mut self.numbers) {
             *severity = self.severities.get(number).copied();

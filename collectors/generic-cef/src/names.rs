@@ -74,27 +74,18 @@ impl<T> Names<T> {
     }
 }
 
-/// Visits the rows of all layers of a map whose cells hold no commas: later layers come later. The header row, which
-/// begins with `first`, is left out.
-pub(crate) fn rows(setup: &mut Setup<'_>, name: &str, first: &str, mut visit: impl FnMut(&mut Setup<'_>, &[&str])) {
-    for (path, text) in setup.texts(name) {
-        for (number, line) in text.lines().enumerate() {
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let cells: Vec<&str> = line.split(',').map(str::trim).collect();
-            if cells[0] == first {
-                continue;
-            }
-            if cells.len() < 2 {
-                let place = (u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1), 1);
-                setup.diagnostics().error("C0102", &path, place, format!("`{line}` has one column only"));
-                continue;
-            }
-            visit(setup, &cells);
+/// The rows of a map that have at least two columns; others are reported.
+pub(crate) fn rows(setup: &mut Setup<'_>, name: &str, header: &str) -> Vec<MapRow> {
+    let mut rows = setup.rows(name, Header::FirstCell(header));
+    rows.retain(|row| {
+        let has_two = row.cells.len() > 1;
+        if !has_two {
+            let message = format!("`{}` has one column only", row.cell(0));
+            setup.diagnostics().error("C0102", &row.path, (row.line, 1), message);
         }
-    }
+        has_two
+    });
+    rows
 }
 
 #[cfg(test)]

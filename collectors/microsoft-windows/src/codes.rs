@@ -14,13 +14,13 @@ pub(crate) struct Parameters(Vec<(u32, TextId)>);
 impl Parameters {
     pub(crate) fn load(setup: &mut Setup<'_>) -> Parameters {
         let mut rows = Vec::new();
-        table::each(setup, "parameters.map", |setup, cells| {
-            if let [number, text] = cells
+        for row in setup.rows("parameters.map", Header::FirstCell("number")) {
+            if let [number, text] = &row.cells[..]
                 && let Ok(number) = number.parse()
             {
                 rows.push((number, setup.text(text)));
             }
-        });
+        }
         table::last_wins(&mut rows, |row| row.0);
         Parameters(rows)
     }
@@ -86,13 +86,13 @@ pub(crate) struct Statuses(Vec<(u32, Meaning)>);
 impl Statuses {
     pub(crate) fn load(setup: &mut Setup<'_>) -> Statuses {
         let mut rows = Vec::new();
-        table::each(setup, "status.map", |setup, cells| {
-            if let [code, reason, outcome] = cells
+        for row in setup.rows("status.map", Header::FirstCell("status")) {
+            if let [code, reason, outcome] = &row.cells[..]
                 && let Some(code) = number(code)
             {
                 rows.push((code, Meaning { reason: setup.text(reason), outcome: setup.text(outcome) }));
             }
-        });
+        }
         table::last_wins(&mut rows, |row| row.0);
         Statuses(rows)
     }

@@ -44,13 +44,13 @@ impl Kinds {
     pub(crate) fn load(setup: &mut Setup<'_>) -> Kinds {
         let roles = Roles::load(setup);
         let mut families: Vec<Family> = Vec::new();
-        table::each_at(setup, "events.map", |setup, cells, path, line| {
-            let Some((family, id, kind)) = kind(setup, &roles, cells, path, line) else { return };
+        for row in setup.rows("events.map", Header::FirstCell("event")) {
+            let Some((family, id, kind)) = kind(setup, &roles, &row.texts(), &row.path, row.line) else { continue };
             match families.iter_mut().find(|(name, _)| **name == *family) {
                 Some((_, kinds)) => kinds.push((id, kind)),
                 None => families.push((family.into(), vec![(id, kind)])),
             }
-        });
+        }
         for (_, kinds) in &mut families {
             table::last_wins(kinds, |row| row.0);
         }

@@ -7,7 +7,7 @@
 use collector_sdk::core::TextId;
 use collector_sdk::prelude::*;
 
-use crate::{attr, table};
+use crate::attr;
 
 /// A line of `roles.map`.
 #[derive(Clone, Copy, Debug)]
@@ -48,14 +48,15 @@ pub(crate) struct Roles(Vec<(Box<str>, Move)>);
 impl Roles {
     pub(crate) fn load(setup: &mut Setup<'_>) -> Roles {
         let mut rows = Vec::new();
-        table::each_at(setup, "roles.map", |setup, cells, path, line| {
-            let [set, value, part, how] = cells else {
-                setup.diagnostics().error("C0102", path, (line, 1), "a row of roles.map has four columns");
-                return;
+        for row in setup.rows("roles.map", Header::FirstCell("set")) {
+            let [set, value, part, how] = row.texts()[..] else {
+                setup.diagnostics().error("C0102", &row.path, (row.line, 1), "a row of roles.map has four columns");
+                continue;
             };
             let Some((how, first, second)) = How::parse(how) else {
-                setup.diagnostics().error("C0111", path, (line, 4), format!("no way `{how}` to read a value"));
-                return;
+                let message = format!("no way `{how}` to read a value");
+                setup.diagnostics().error("C0111", &row.path, (row.line, 4), message);
+                continue;
             };
             let from = match value.strip_prefix('=') {
                 Some(text) => From::Fixed(setup.text(text)),
@@ -63,8 +64,8 @@ impl Roles {
             };
             let to = setup.attr(&attribute(part, first));
             let and = if second.is_empty() { to } else { setup.attr(&attribute(part, second)) };
-            rows.push(((*set).into(), Move { from, to, and, how }));
-        });
+            rows.push((set.into(), Move { from, to, and, how }));
+        }
         Roles(rows)
     }
 

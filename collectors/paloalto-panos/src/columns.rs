@@ -48,7 +48,7 @@ pub(crate) struct Tables([Table; LAYOUTS.len()]);
 struct Line {
     table: String,
     since: String,
-    names: String,
+    names: Vec<String>,
     is_overlay: bool,
 }
 
@@ -180,8 +180,7 @@ impl Tables {
             let own = lines.iter().filter(|line| line.table == name);
             let common = lines.iter().filter(|line| line.table == COMMON && !ALONE.contains(&name));
             for (index, line) in common.chain(own).enumerate() {
-                let column = |cell: &str| column_of(cell.trim(), line.is_overlay, setup);
-                table.columns.extend(line.names.split(',').map(column));
+                table.columns.extend(line.names.iter().map(|cell| column_of(cell, line.is_overlay, setup)));
                 // The common columns and the first line of the type.
                 if index <= usize::from(!ALONE.contains(&name)) {
                     table.least = table.columns.len();
@@ -263,28 +262,22 @@ fn offset(body: &str, part: &str) -> usize {
 /// The lines of the file and its overlays.
 fn lines(setup: &mut Setup<'_>, file: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    for (layer, (path, text)) in setup.texts(file).into_iter().enumerate() {
-        for (number, line) in (1_u32..).zip(text.lines()) {
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let mut cells = line.splitn(3, ',');
-            let (Some(table), Some(since), Some(names)) = (cells.next(), cells.next(), cells.next()) else {
-                let found = setup.diagnostics();
-                found.error("C0102", &path, (number, 1), "a line has a type, a release and names of columns");
-                continue;
-            };
-            if table != COMMON && !LAYOUTS.contains(&table) {
-                let message = format!("unknown log type `{table}`");
-                setup.diagnostics().error("C0102", &path, (number, 1), message);
-                continue;
-            }
-            let line = Line { table: table.into(), since: since.into(), names: names.into(), is_overlay: layer > 0 };
-            match lines.iter_mut().find(|known| known.table == table && known.since == since) {
-                Some(known) => *known = line,
-                None => lines.push(line),
-            }
+    for row in setup.rows(file, Header::None) {
+        let [table, since, names @ ..] = &row.cells[..] else {
+            let found = setup.diagnostics();
+            found.error("C0102", &row.path, (row.line, 1), "a line has a type, a release and names of columns");
+            continue;
+        };
+        if table != COMMON && !LAYOUTS.contains(&table.as_str()) {
+            let message = format!("unknown log type `{table}`");
+            setup.diagnostics().error("C0102", &row.path, (row.line, 1), message);
+            continue;
+        }
+        let line =
+            Line { table: table.clone(), since: since.clone(), names: names.to_vec(), is_overlay: row.layer > 0 };
+        match lines.iter_mut().find(|known| known.table == *table && known.since == *since) {
+            Some(known) => *known = line,
+            None => lines.push(line),
         }
     }
     lines

@@ -10,10 +10,10 @@ use crate::diag::Diagnostics;
 use crate::driver::SourceState;
 use crate::event::Event;
 use crate::lookup::{Lookup, Question};
-use crate::maps::MapFiles;
 use crate::maps::key_map::{Header, KeyMap};
 use crate::maps::met::Met;
 use crate::maps::taxonomy::{Taxonomy, TaxonomyId};
+use crate::maps::{self, MapFiles, MapRow};
 use crate::parameter::ParameterValues;
 use crate::plan::Plan;
 use crate::record::{Origin, OwnedRecord, Record};
@@ -329,6 +329,30 @@ impl Setup<'_> {
         let met = self.files.iter().find(|file| file.path == path)?.met.clone()?;
         met.watch();
         Some(met)
+    }
+
+    /// The rows of a file's layers in their order, for tables that a key map does not express. The header is left out, and so
+    /// are comments; what is not CSV is reported.
+    pub fn rows(&mut self, name: &str, header: Header<'_>) -> Vec<MapRow> {
+        if self.files.layers(name).next().is_none() {
+            self.missing(name);
+        }
+        let mut all = Vec::new();
+        for (layer, file) in self.files.layers(name).enumerate() {
+            let path: Arc<str> = file.path.as_str().into();
+            for row in maps::rows(file, self.found) {
+                let cells: Vec<String> = row.cells.iter().map(|cell| cell.trim().to_string()).collect();
+                let is_header = match header {
+                    Header::None => false,
+                    Header::FirstCell(first) => cells[0] == first,
+                    Header::Line(line) => row.line == line,
+                };
+                if !is_header {
+                    all.push(MapRow { path: path.clone(), layer, line: row.line, cells });
+                }
+            }
+        }
+        all
     }
 
     /// The text of a file's layers with their paths, for formats of one's own.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::keys::{Key, Row};
 use crate::meaning;
 use crate::shape::Shape;
-use crate::words::compact;
+use crate::words::{compact, pieces};
 
 /// A class of records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -176,7 +176,7 @@ pub fn list(rows: &[Row], by: &[String], other: Option<&str>, title_of: &dyn Fn(
         let Some(key) = of(row, by, other) else { continue };
         let class = classes.entry(key.clone()).or_insert_with(|| {
             let title = title_of(row).unwrap_or_else(|| meaning::title(&key));
-            let words = meaning::words(&format!("{key} {title}"));
+            let words = pieces(&format!("{key} {title}"));
             let (draft, because) = meaning::taxonomy(&words);
             let because = because.map(str::to_string);
             Class { key, title, taxonomy: draft.key.to_string(), because, count: 0, example: row.record }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use collector_core::Framing;
+use collector_core::severity::{Scale, to_sentinel};
 use serde::Serialize;
 
 use crate::assign::assign;
@@ -159,8 +160,9 @@ pub fn infer(samples: &[Sample], knowledge: Knowledge) -> Result<Inference, Infe
     }
     // A handful of lines in another form is no second kind of log, but each is understood as text.
     let forms = text::learn(&free);
-    let by = classes::discriminators(&keys::collect(&rows), &rows);
-    let also = classes::other_spelling(&keys::collect(&rows), &by);
+    let row_keys = keys::collect(&rows);
+    let by = classes::discriminators(&row_keys, &rows);
+    let also = classes::other_spelling(&row_keys, &by);
     let mapper = Mapper::new(knowledge);
     let mut all_rows = rows.clone();
     all_rows.extend(forms.rows.iter().cloned());
@@ -269,9 +271,8 @@ fn severity(known: &[Known], format: &Format, envelope: Envelope) -> Severity {
         }
         let is_ten = |value: &str| value.parse::<u8>().is_ok_and(|number| number <= 10);
         if matches!(format, Format::Cef | Format::Leef) && key.share_of(is_ten) > 0.6 {
-            let sentinel = [1, 1, 1, 1, 3, 3, 3, 4, 4, 5, 5];
-            let mut rows: Vec<_> =
-                sentinel.iter().enumerate().map(|(number, to)| (number.to_string(), to.to_string())).collect();
+            let row = |number: i64| Some((number.to_string(), to_sentinel(number, Scale::Cef)?.to_string()));
+            let mut rows: Vec<_> = (0..=10).filter_map(row).collect();
             rows.extend(
                 ["Low", "Medium", "High", "Very-High", "Unknown"]
                     .iter()

@@ -1,5 +1,7 @@
 //! What values mean: severities, outcomes, and a draft of the taxonomy.
 
+use crate::words::pieces;
+
 /// The severity, 0 to 5, that a word of a level stands for.
 #[must_use]
 pub fn severity(word: &str) -> Option<u8> {
@@ -71,32 +73,10 @@ pub fn columns(key: &str) -> &'static str {
     rows.find(|row| row.clone().next() == Some(key)).and_then(|mut row| row.nth(2)).unwrap_or(GENERIC.columns)
 }
 
-/// The words of a name or sentence in lower case, camel case and separators cut.
-#[must_use]
-pub fn words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let mut was_lower = false;
-    for letter in text.chars() {
-        let is_edge = !letter.is_alphanumeric() || (letter.is_uppercase() && was_lower);
-        if is_edge && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        if letter.is_alphanumeric() {
-            word.extend(letter.to_lowercase());
-        }
-        was_lower = letter.is_lowercase();
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words
-}
-
 /// A value as people read it: `user.session.start` is `User session start`.
 #[must_use]
 pub fn title(text: &str) -> String {
-    let words = words(text);
+    let words = pieces(text);
     let is_code = words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
     if is_code || text.contains(' ') {
         return text.trim().chars().take(120).collect();
@@ -124,7 +104,7 @@ mod tests {
 
     #[test]
     fn classes_are_filed() {
-        let key = |text: &str| taxonomy(&words(text)).0.key;
+        let key = |text: &str| taxonomy(&pieces(text)).0.key;
         assert_eq!(key("user.session.start"), "login");
         assert_eq!(key("traffic/forward"), "connection");
         assert_eq!(key("DeleteBucket"), "delete");

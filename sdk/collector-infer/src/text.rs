@@ -9,6 +9,7 @@ use crate::keys::{Row, is_empty};
 use crate::meaning;
 use crate::shape::{self, Shape};
 use crate::skeleton::{Part, Skeleton, mine};
+use crate::words::pieces;
 
 /// One form of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -55,10 +56,10 @@ pub fn learn(messages: &[(usize, &str, &str)]) -> Forms {
             continue;
         }
         let title = title(&skeleton);
-        let words = meaning::words(&skeleton.words().join(" "));
+        let words = pieces(&skeleton.words().join(" "));
         let (draft, because) = match meaning::taxonomy(&words) {
             // The program says what the message does not.
-            (_, None) => meaning::taxonomy(&meaning::words(&skeleton.app)),
+            (_, None) => meaning::taxonomy(&pieces(&skeleton.app)),
             found => found,
         };
         let rows: Vec<Row> =

@@ -29,7 +29,7 @@ impl Words {
     #[must_use]
     pub fn of(&self, name: &str) -> Vec<String> {
         let mut words = Vec::new();
-        for piece in pieces(name) {
+        for piece in pieces(&without_indices(name)) {
             // Several are named as one is.
             let singular = piece.strip_suffix('s').and_then(|singular| self.canonical.get(singular));
             match self.canonical.get(piece.as_str()).or(singular) {
@@ -99,9 +99,10 @@ fn without_indices(name: &str) -> String {
     out + rest
 }
 
-/// The words of a name as they are written, in lower case.
-fn pieces(name: &str) -> Vec<String> {
-    let name = without_indices(name);
+/// The words of a name or sentence as they are written, in lower case: camel case and separators are cut, and `URLPath` is a
+/// URL and a path.
+#[must_use]
+pub fn pieces(name: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let mut piece = String::new();
     let mut before = ' ';

@@ -5,9 +5,8 @@
 //! assignment is noted, so that a case that fails can be undone.
 
 mod collect;
+mod store;
 mod tests_of_when;
-
-use collector_core::Zone;
 
 use crate::at::At;
 use crate::collect::Hits;
@@ -17,9 +16,8 @@ use crate::parser::Parser;
 use crate::prefilter::{Marks, Prefilter};
 use crate::program::{Argument, Call, DEVICE, Expression, Instruction, Kind, Operand, RAW, Regex, Slot, When};
 use crate::scan::Outcome;
+use store::{Buffer, MEMO_END, Memo, SCRATCH, Store, Val};
 
-/// What a record may make in the scratch buffer; more is not assigned.
-const SCRATCH: usize = 64 << 20;
 /// Calls may have so many arguments.
 pub(crate) const MOST_ARGUMENTS: usize = 8;
 
@@ -45,38 +43,6 @@ pub(crate) enum Ending {
     Stopped(At),
 }
 
-/// The value of a variable: a span of a buffer, and the line that set it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Val {
-    buffer: Buffer,
-    /// Of a variable: it is among those that were set in this run, also when that was undone.
-    is_written: bool,
-    start: u32,
-    len: u32,
-    pub(crate) line: u32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Buffer {
-    Unset,
-    Raw,
-    Constants,
-    Scratch,
-}
-
-impl Val {
-    const UNSET: Val = Val { buffer: Buffer::Unset, is_written: false, start: 0, len: 0, line: 0 };
-
-    fn is_set(self) -> bool {
-        self.buffer != Buffer::Unset
-    }
-
-    /// A part of it.
-    fn part(self, start: usize, len: usize, line: u32) -> Val {
-        Val { start: self.start + start as u32, len: len as u32, line, ..self }
-    }
-}
-
 /// Buffers of a run, to be used again.
 #[derive(Debug, Default)]
 pub(crate) struct Machine {
@@ -98,125 +64,11 @@ pub(crate) struct Machine {
     pub(crate) notes: Option<Vec<(u32, String)>>,
 }
 
-#[derive(Debug, Default)]
-struct Store {
-    /// The variables; those that were never set in this run are unset.
-    vals: Vec<Val>,
-    /// The variables that were set in this run, each once, also when that was undone.
-    written: Vec<Slot>,
-    scratch: String,
-    undo: Vec<(Slot, Val)>,
-    /// How many `case`s are open: their assignments are noted.
-    cases: u32,
-    writes: u64,
-}
-
-/// The last answer of a function that is asked the same again and again.
-#[derive(Debug, Default)]
-struct Memo {
-    /// Which call it was, by its address.
-    call: usize,
-    zone: Zone,
-    values: String,
-    answer: String,
-}
-
-/// Behind each argument of a memo.
-const MEMO_END: char = '\u{1f}';
-
-impl Memo {
-    fn is_of(&self, call: usize, zone: Zone, texts: &[Option<&str>]) -> bool {
-        let mut rest = self.values.as_str();
-        self.call == call
-            && self.zone == zone
-            && texts.iter().all(|text| match text.and_then(|text| rest.strip_prefix(text)?.strip_prefix(MEMO_END)) {
-                Some(behind) => {
-                    rest = behind;
-                    true
-                }
-                None => false,
-            })
-            && rest.is_empty()
-    }
-}
-
 /// What a run works on.
 #[derive(Clone, Copy)]
 pub(crate) struct Frame<'f> {
     pub(crate) parser: &'f Parser,
     pub(crate) raw: &'f str,
-}
-
-impl Store {
-    #[inline]
-    fn text<'t>(&'t self, frame: &Frame<'t>, val: Val) -> &'t str {
-        let buffer = match val.buffer {
-            Buffer::Unset => "",
-            Buffer::Raw => frame.raw,
-            Buffer::Constants => &frame.parser.constants,
-            Buffer::Scratch => &self.scratch,
-        };
-        &buffer[val.start as usize..(val.start + val.len) as usize]
-    }
-
-    #[inline]
-    fn get<'t>(&'t self, frame: &Frame<'t>, slot: Slot) -> Option<&'t str> {
-        let val = self.vals[slot as usize];
-        val.is_set().then(|| self.text(frame, val))
-    }
-
-    #[inline]
-    fn set(&mut self, slot: Slot, val: Val) {
-        self.writes += 1;
-        let place = &mut self.vals[slot as usize];
-        let old = std::mem::replace(place, Val { is_written: true, ..val });
-        if !old.is_written {
-            self.written.push(slot);
-        }
-        if self.cases > 0 {
-            self.undo.push((slot, old));
-        }
-    }
-
-    /// Counts a variable among those that were set, whatever its value becomes.
-    fn note(&mut self, slot: Slot) {
-        let val = &mut self.vals[slot as usize];
-        if !std::mem::replace(&mut val.is_written, true) {
-            self.written.push(slot);
-        }
-    }
-
-    /// Forgets the run before: only what was set is unset.
-    fn clear(&mut self, variables: usize) {
-        for slot in self.written.drain(..) {
-            self.vals[slot as usize] = Val::UNSET;
-        }
-        if self.vals.len() < variables {
-            self.vals.resize(variables, Val::UNSET);
-        }
-        self.scratch.clear();
-        self.undo.clear();
-        self.cases = 0;
-    }
-
-    fn undo_to(&mut self, mark: usize) {
-        while self.undo.len() > mark {
-            if let Some((slot, old)) = self.undo.pop() {
-                // It stays among those that were set.
-                self.vals[slot as usize] = Val { is_written: true, ..old };
-            }
-        }
-    }
-
-    /// Copies a text into the scratch buffer.
-    fn keep(&mut self, text: &str, line: u32) -> Option<Val> {
-        let start = self.scratch.len();
-        if start + text.len() > SCRATCH {
-            return None;
-        }
-        self.scratch.push_str(text);
-        Some(Val { buffer: Buffer::Scratch, is_written: false, start: start as u32, len: text.len() as u32, line })
-    }
 }
 
 /// What an instruction that does not match answers.

@@ -36,6 +36,7 @@ pub use registry::{Registration, RegistryError, registered};
 
 /// What a collector's library needs, in one line.
 pub mod prelude {
+    pub use collector_core::maps::MapRow;
     pub use collector_core::maps::key_map::{Header, KeyMap};
     pub use collector_core::schema::field;
     pub use collector_core::session::{SessionEnd, SessionLimits};

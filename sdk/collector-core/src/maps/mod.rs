@@ -63,6 +63,33 @@ impl MapFiles {
     }
 }
 
+/// A row of a map of one's own form, with its place for findings; see [`Setup::rows`](crate::Setup::rows).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapRow {
+    /// The file.
+    pub path: Arc<str>,
+    /// 0 for the collector's own file, more for overlays.
+    pub layer: usize,
+    /// The line, from 1.
+    pub line: u32,
+    /// The cells without blanks around them.
+    pub cells: Vec<String>,
+}
+
+impl MapRow {
+    /// The cells as slices, to be matched on.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&str> {
+        self.cells.iter().map(String::as_str).collect()
+    }
+
+    /// A cell, which is empty where the row has none.
+    #[must_use]
+    pub fn cell(&self, index: usize) -> &str {
+        self.cells.get(index).map_or("", String::as_str)
+    }
+}
+
 /// A row of a map with its place.
 pub(crate) struct Row {
     pub(crate) line: u32,

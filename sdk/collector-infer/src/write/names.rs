@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::format::Format;
 use crate::inference::{Inference, Severity, Use};
+use crate::words::pieces;
 
 /// The attributes that code touches, and the names of those that it makes itself.
 #[derive(Debug, Default)]
@@ -82,13 +83,8 @@ impl Names {
         if self.constants.contains_key(attribute) {
             return;
         }
-        let mut constant: String =
-            attribute.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
-        constant = split_camel(attribute).unwrap_or(constant);
-        while constant.contains("__") {
-            constant = constant.replace("__", "_");
-        }
-        let mut constant = constant.trim_matches('_').to_string();
+        let ascii = attribute.replace(|c: char| !c.is_ascii(), "_");
+        let mut constant = pieces(&ascii).join("_").to_ascii_uppercase();
         if constant.is_empty() || constant.as_bytes()[0].is_ascii_digit() || constant == "NAMES" {
             constant.insert_str(0, "KEY_");
         }
@@ -122,23 +118,4 @@ pub(super) fn seconds(found: &Inference) -> Option<&str> {
 
 fn column(name: &str) -> Option<usize> {
     name.strip_prefix("column")?.parse().ok()
-}
-
-/// `sourceIPAddress` is `SOURCE_IP_ADDRESS`.
-fn split_camel(name: &str) -> Option<String> {
-    let mut out = String::new();
-    let letters: Vec<char> = name.chars().collect();
-    for (at, letter) in letters.iter().enumerate() {
-        let before = at.checked_sub(1).map(|at| letters[at]);
-        let is_edge = letter.is_ascii_uppercase()
-            && before.is_some_and(|before| {
-                before.is_ascii_lowercase()
-                    || before.is_ascii_uppercase() && letters.get(at + 1).is_some_and(char::is_ascii_lowercase)
-            });
-        if is_edge {
-            out.push('_');
-        }
-        out.push(if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' });
-    }
-    Some(out)
 }
