@@ -3,8 +3,10 @@
 mod support;
 
 use base64::Engine as _;
+use collector_core::maps::key_map::Header;
 use collector_core::{
-    Batch, Collector, Context, Event, Fate, ParseError, Position, Record, Source, Verdict, doc_example, field,
+    Batch, Collector, Context, Diagnostics, Event, Fate, ParseError, Plan, Position, Record, Setup, Source, Verdict,
+    doc_example, field,
 };
 use serde_json::{Value as Json, json};
 use support::*;
@@ -344,4 +346,43 @@ fn a_driver_may_move_to_a_worker() {
     is_send::<collector_core::Driver>();
     is_send::<Batch>();
     is_send::<collector_core::Snapshot>();
+}
+
+/// Reads `table.map` and keeps what it found as its only finding.
+#[derive(Default)]
+struct Tables;
+
+impl Collector for Tables {
+    fn initialize(&mut self, setup: &mut Setup<'_>) -> Result<(), Diagnostics> {
+        let mut found = Diagnostics::new();
+        for row in setup.rows("table.map", Header::FirstCell("name")) {
+            found.error("C0102", &row.path, (row.line, row.layer as u32), row.texts().join("|") + row.cell(9));
+        }
+        Err(found)
+    }
+
+    fn parse(&mut self, _: &mut Record, _: &mut Event, _: &mut Context) -> Result<Verdict, ParseError> {
+        Ok(Verdict::Send)
+    }
+}
+
+#[test]
+fn rows_of_a_table_come_layer_by_layer_with_their_places() {
+    let load = |maps: &[(&str, &str)], overlay: Option<&str>| {
+        let mut source = plan_source(collector_core::EventSchema::base(), "", maps);
+        if let Some(text) = overlay {
+            source.files.push("table.map", "site/table.map", text);
+        }
+        let factory: collector_core::Factory = std::sync::Arc::new(|| Box::new(Tables));
+        Plan::load(source, &factory).map(|_| ()).unwrap_err().to_string()
+    };
+    let own = "# a comment\nname,text\n\nfirst, one \nsecond,\"a, b\"\n";
+    let found = load(&[("table.map", own)], Some("third,3\n"));
+    for row in
+        ["first|one\n  --> table.map:4\n", "second|a, b\n  --> table.map:5\n", "third|3\n  --> site/table.map:1:1"]
+    {
+        assert!(found.contains(row), "{row} in {found}");
+    }
+    assert!(!found.contains("name|text"), "{found}");
+    assert!(load(&[], None).contains("table.map"), "a missing file is told");
 }
