@@ -205,6 +205,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("C0401", "A message pattern is malformed; the message says which element and why."),
     ("C0402", "A pattern can never match, because an earlier one of the same id always matches first."),
     ("C0403", "A message catalogue has a pattern before its first `[id]` header, or a header without a pattern."),
+    (
+        "C0404",
+        "A message catalogue names an attribute that neither Rec2Evt.map maps nor the code declares, so its values leave with no event. Map it, or write `{_}` for what shall not be kept.",
+    ),
     ("C0501", "A schema field has a name, tag or alias that is already taken."),
     ("C0601", "A parser file is not well-formed XML. Nothing of it is loaded; other parsers are."),
     ("C0602", "A pattern, an attribute map or an instruction refers to a pattern that is defined nowhere."),

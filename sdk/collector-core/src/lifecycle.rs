@@ -396,6 +396,12 @@ impl Setup<'_> {
         self.attrs.intern(name).expect("a collector has fewer than 65,534 attributes")
     }
 
+    /// True when an attribute is declared, mapped, or was asked for before.
+    #[must_use]
+    pub fn knows_attr(&self, name: &str) -> bool {
+        self.attrs.find(name).is_some()
+    }
+
     /// Keeps a text that the code sets again and again: [`Record::fixed`] hands it out without a copy.
     ///
     /// # Panics

@@ -64,6 +64,15 @@ pub(crate) struct Machine {
     pub(crate) notes: Option<Vec<(u32, String)>>,
 }
 
+/// Where the text of a variable lies.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Found<'t, 'b> {
+    /// In the raw text.
+    Part(&'b str),
+    /// In the parser, or in the machine.
+    Made(&'t str),
+}
+
 /// What a run works on.
 #[derive(Clone, Copy)]
 pub(crate) struct Frame<'f> {
@@ -122,13 +131,16 @@ impl Machine {
         &self.store.written
     }
 
-    /// The text of a variable after a run, where it begins in the raw text if it is a part of that, and the line that set
-    /// it.
+    /// The text of a variable after a run over `raw`, and the line that set it.
     #[inline]
-    pub(crate) fn value<'t>(&'t self, frame: &Frame<'t>, slot: Slot) -> Option<(&'t str, Option<usize>, u32)> {
+    pub(crate) fn value<'t, 'b>(&'t self, frame: &Frame<'t>, raw: &'b str, slot: Slot) -> Option<(Found<'t, 'b>, u32)> {
         let val = self.store.vals[slot as usize];
-        let begin = (val.buffer == Buffer::Raw).then_some(val.start as usize);
-        val.is_set().then(|| (self.store.text(frame, val), begin, val.line))
+        let found = match val.buffer {
+            Buffer::Unset => return None,
+            Buffer::Raw => Found::Part(&raw[val.start as usize..(val.start + val.len) as usize]),
+            Buffer::Constants | Buffer::Scratch => Found::Made(self.store.text(frame, val)),
+        };
+        Some((found, val.line))
     }
 
     fn block(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, block: &[Instruction]) -> Flow {

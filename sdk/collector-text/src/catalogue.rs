@@ -140,7 +140,7 @@ impl Catalogue {
             };
             *patterns += 1;
             let section = *section;
-            match Pattern::compile(source, |name| setup.attr(name)) {
+            match Pattern::compile(source, |name| known_attr(name, path, number, setup)) {
                 Ok(pattern) => {
                     let index = self.lines.len() as u32;
                     self.lines.push(Line { section: section as u32, line: number, met: setup.met(path) });
@@ -237,7 +237,7 @@ impl Catalogue {
         }
         let mut constants = Vec::new();
         for (attribute, value) in constant_pairs(parts.next().unwrap_or_default()) {
-            constants.push((setup.attr(attribute), setup.text(value)));
+            constants.push((known_attr(attribute, path, number, setup), setup.text(value)));
         }
         let section = Section {
             name: setup.text(name),
@@ -307,6 +307,24 @@ impl Catalogue {
         all.sort();
         all.into_iter().map(|(ids, section)| (ids, &self.sections[section as usize])).collect()
     }
+}
+
+/// An attribute that a catalogue names; one that goes nowhere is told once.
+fn known_attr(name: &str, path: &str, line: u32, setup: &mut Setup<'_>) -> AttrId {
+    if !setup.knows_attr(name) {
+        setup
+            .diagnostics()
+            .warning(
+                "C0404",
+                path,
+                (line, 0),
+                format!("nothing maps the attribute `{name}`: its values leave with no event"),
+            )
+            .hint(format!(
+                "add `ExtendedInformation,{name}` or a field's line to Rec2Evt.map, or write `{{_}}` in its place"
+            ));
+    }
+    setup.attr(name)
 }
 
 /// Numbers of a family follow each other; multiplying spreads them.

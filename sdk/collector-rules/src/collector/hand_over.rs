@@ -7,7 +7,7 @@ use collector_core::{AttrId, Context, Event, Plan, Record, Stamp, Time, Value};
 use super::{RulesCollector, attr};
 use crate::attribute::{Fit, Type, Typed};
 use crate::function::protocol_name;
-use crate::machine::Ending;
+use crate::machine::{Ending, Found};
 use crate::set::{Ran, UNKNOWN_EVENT_TYPE};
 
 /// Where an attribute of a parser goes.
@@ -106,9 +106,9 @@ impl RulesCollector {
         let frame = self.set.frame(ran.parser?, text);
         for slot in self.runner.machine.written() {
             let Some(target) = &known.targets[*slot as usize] else { continue };
-            let Some((value, begin, line)) = self.runner.machine.value(&frame, *slot) else { continue };
+            let Some((found, line)) = self.runner.machine.value(&frame, text, *slot) else { continue };
             let out = Out { attr: target.attr, way: target.way, who: Who::Map { file, line } };
-            hand(value, begin, target, text, (rec, evt), out, &mut learnt);
+            hand(found, target, (rec, evt), out, &mut learnt);
         }
         if let Some(time) = learnt.device_time.or(learnt.event_time) {
             evt.set_observer_event_time(cx, Stamp::Instant(time));
@@ -191,30 +191,33 @@ struct Out<'b> {
 /// which stalls.
 #[inline]
 fn hand<'b>(
-    value: &str,
-    begin: Option<usize>,
+    found: Found<'_, 'b>,
     target: &Target,
-    text: &'b str,
     (rec, evt): (&mut Record<'b>, &mut Event<'b>),
     out: Out<'b>,
     learnt: &mut Learnt,
 ) {
     let ty = target.ty;
     // What goes to a field goes as the bytes that it was read from: their lineage is known, and the field reads them.
-    if let Some(begin) = begin
-        && (ty == Type::Text || (target.way == Way::Field && ty != Type::Date))
-        && matches!(target.meaning, Meaning::Nothing | Meaning::End)
-    {
-        match ty.fit(value) {
-            Fit::Value(skip, len) => {
-                learnt.ends += u32::from(target.meaning == Meaning::End);
-                put(rec, evt, out, || Value::Text(&text[begin + skip..begin + skip + len]));
+    let value = match found {
+        Found::Part(text)
+            if (ty == Type::Text || (target.way == Way::Field && ty != Type::Date))
+                && matches!(target.meaning, Meaning::Nothing | Meaning::End) =>
+        {
+            match ty.fit(text) {
+                Fit::Value(skip, len) => {
+                    learnt.ends += u32::from(target.meaning == Meaning::End);
+                    let text = if len == text.len() { text } else { &text[skip..skip + len] };
+                    put(rec, evt, out, || Value::Text(text));
+                }
+                Fit::Nothing => {}
+                Fit::Refused => refuse(text, rec, target.attr),
             }
-            Fit::Nothing => {}
-            Fit::Refused => refuse(value, rec, target.attr),
+            return;
         }
-        return;
-    }
+        Found::Part(text) => text,
+        Found::Made(text) => text,
+    };
     let typed = ty.read(value);
     learnt.ends += u32::from(target.meaning == Meaning::End && matches!(typed, Typed::Value(_)));
     match typed {

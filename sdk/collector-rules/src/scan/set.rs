@@ -86,8 +86,8 @@ impl Set {
     }
 
     /// How many bytes of the set a text begins with.
-    #[inline]
-    pub(super) fn take(&self, rest: &[u8]) -> usize {
+    #[inline(always)]
+    fn take(&self, rest: &[u8]) -> usize {
         // Values are short: most end within two words.
         let near = &rest[..rest.len().min(16)];
         let end = match self.find {

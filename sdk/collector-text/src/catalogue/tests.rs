@@ -7,6 +7,10 @@ use super::Catalogue;
 struct Loads;
 
 impl Collector for Loads {
+    fn attributes(&self) -> &'static [&'static str] {
+        &["x"]
+    }
+
     fn initialize(&mut self, setup: &mut Setup<'_>) -> Result<(), Diagnostics> {
         let _ = Catalogue::load(setup, "messages.pat");
         let found = setup.diagnostics();
@@ -58,4 +62,13 @@ fn a_pattern_that_can_never_match_is_found() {
     check(&["[1] A | unsupported\n  a {x} b\n  a {x} c\n  a {x}\n"], "");
     check(&["[1] A | unsupported\n  a\n[1-9] B | unsupported\n  a b\n"], "");
     check(&["[1] A | unsupported\n  a\n[1] B | unsupported\n  a{x:int}\n"], "C0402 messages.pat:4");
+}
+
+#[test]
+fn an_attribute_that_goes_nowhere_is_told_once() {
+    check(&["[1] A | unsupported | x=1\n  a {x} {_}\n"], "");
+    check(
+        &["[1] A | unsupported | y=1\n  a {x} {z:word}\n[2] B | unsupported\n  {y} {z}\n"],
+        "C0404 messages.pat:1, C0404 messages.pat:2",
+    );
 }
