@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use collector_sdk::core::{Diagnostics, Level};
 use collector_sdk::program::{FINDINGS, FINE, Reach, USAGE};
+use collector_sdk::rules::{ParserSet, SourceFile};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -179,7 +180,7 @@ fn forward(verb: &str, args: SdkArgs) -> ExitCode {
         }
         None => return end(Err(Failure::Usage("name the directory of parsers: --parsers DIR".to_string()))),
     };
-    let sources = match files::read(&parsers) {
+    let sources = match files::read(&parsers).and_then(without_faulty) {
         Ok(sources) => sources,
         Err(error) => return end(Err(error)),
     };
@@ -195,6 +196,24 @@ fn forward(verb: &str, args: SdkArgs) -> ExitCode {
         run: Some("events".to_string()),
     };
     collector_sdk::program::main_with(files::definition(&directory, sources), reach, arguments)
+}
+
+/// Leaves out files with errors, which are told, as long as a parser remains: a bad one does not stop the others.
+fn without_faulty(mut sources: Vec<SourceFile>) -> Result<Vec<SourceFile>, Failure> {
+    let mut found = Diagnostics::new();
+    let set = ParserSet::load(&sources, &mut found);
+    if !found.has_errors() {
+        return Ok(sources);
+    }
+    // Warnings are told by whoever loads what is left.
+    let errors = || found.iter().filter(|finding| finding.level == Level::Error);
+    errors().for_each(|error| eprintln!("{error}"));
+    if set.is_empty() {
+        return Err(Failure::Usage(format!("no parser can be used ({} errors)", errors().count())));
+    }
+    let is_faulty = |file: &SourceFile| errors().any(|error| error.file == file.shown);
+    sources.retain(|file| !is_faulty(file));
+    Ok(sources)
 }
 
 /// Prints findings to standard error; counts errors.

@@ -216,3 +216,22 @@ fn the_verbs_of_any_collector_work_on_a_directory() {
     dir.expect("explain in.log", 2, &["--parsers DIR"]);
     dir.expect("bench --parsers parsers in.log --rounds 1", 0, &["in.log", "records"]);
 }
+
+#[test]
+fn a_bad_parser_does_not_stop_the_others() {
+    let dir = Dir::new();
+    dir.write("parsers/Bad.xml", "<eventFormatRecognizer><![CDATA[x(]]></eventFormatRecognizer><parsingInstructions/>");
+    let told = "error[C0603]";
+    for (line, said) in [
+        ("run --parsers parsers in.log", "\"parser\":\"Acme\""),
+        ("events --parsers parsers in.log -o ndjson", "\"EventName\":\"Acme-Gate-Login\""),
+        ("explain --parsers parsers in.log", "rec.eventType"),
+    ] {
+        dir.expect(line, 0, &[told, "parsers/Bad.xml:1", said]);
+    }
+    dir.expect("check --parsers parsers", 1, &[told]);
+    dir.write("parsers/Acme.xml", "<eventFormatRecognizer>");
+    for verb in ["run", "events", "explain"] {
+        dir.expect(&format!("{verb} --parsers parsers in.log"), 2, &["parsers/Acme.xml:1", "no parser"]);
+    }
+}
