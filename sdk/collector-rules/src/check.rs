@@ -31,7 +31,7 @@ pub(crate) fn type_name(ty: Type) -> String {
 impl ParserSet {
     /// Checks all parsers, and how they get on with each other.
     pub fn check(&self, inventory: &Inventory, found: &mut Diagnostics) {
-        for parser in self.parsers() {
+        for parser in self.parsers().iter().chain(&self.faulty) {
             Check { parser, set: self, found }.all(inventory);
         }
         self.shadows(found);
@@ -134,6 +134,10 @@ impl Check<'_> {
             if parser.types[*slot as usize].is_some() || is_read || name == "_syslogNGHeader" || name == "_rawmsg" {
                 continue;
             }
+            // What has an error was left out, and with it what it reads and sets.
+            if !parser.is_sound && name.starts_with('_') {
+                continue;
+            }
             let hint = match nearest(name, self.set.dictionary().names()).filter(|_| !name.starts_with('_')) {
                 Some(near) => format!("did you mean the attribute `{near}`?"),
                 None if name.starts_with('_') => "write `<:pattern>` to match without keeping the value".to_string(),
@@ -144,7 +148,7 @@ impl Check<'_> {
         for (slot, at) in &parser.facts.reads {
             let name = &parser.names[*slot as usize];
             let is_preset = matches!(name.as_str(), "_rawmsg" | "reptDevIpAddr" | "_syslogNGHeader" | "reptDevName");
-            if parser.facts.writes.contains_key(slot) || is_preset {
+            if parser.facts.writes.contains_key(slot) || is_preset || !parser.is_sound {
                 continue;
             }
             let own = parser.facts.writes.keys().map(|slot| parser.names[*slot as usize].as_str());
@@ -365,6 +369,30 @@ mod tests {
         ] {
             assert!(told.contains(part), "{part} in\n{told}");
         }
+    }
+
+    #[test]
+    fn errors_do_not_hide_what_is_doubtful() {
+        let xml = body(
+            "<collectFieldsByRegex src=\"$_rawmsg\"><regex><![CDATA[<srcIpAdr:gPatIpAddr> <_a:gPatNone> <_b:patUsed>]]></regex></collectFieldsByRegex>\
+             <setEventAttribute attr=\"user\">nofun($_a, $_b)</setEventAttribute>\
+             <setEventAttribute attr=\"srcIpPort\">many</setEventAttribute>\
+             <choose><when test=\"$_a = 'x'\"/><when test=\"$_a IN 'x'\"/></choose>",
+        );
+        let xml = format!(
+            "<patternDefinitions><pattern name=\"patNo\">x</pattern><pattern name=\"patUsed\">y</pattern></patternDefinitions>{xml}"
+        );
+        let file = |path: &str, text: &str| crate::set::SourceFile {
+            path: path.to_string(),
+            shown: path.to_string(),
+            text: text.to_string(),
+        };
+        let mut found = Diagnostics::new();
+        let set = ParserSet::load(&[file("A.xml", &xml)], &mut found);
+        assert!(set.is_empty(), "a parser with errors does not run");
+        set.check(&Inventory::built_in(), &mut found);
+        let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["C0602", "C0605", "C0622", "C0620", "C0621", "C0623"], "{found}");
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub(crate) fn load(files: &[SourceFile], found: &mut Diagnostics) -> ParserSet {
         }
     }
     texts.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut parsers: Vec<Parser> = Vec::new();
+    let (mut parsers, mut faulty): (Vec<Parser>, Vec<Parser>) = (Vec::new(), Vec::new());
     for file in texts {
         let stem = file.path.rsplit_once('.').map_or(file.path.as_str(), |(stem, _)| stem);
         let manifest = manifests.get(stem).or_else(|| {
@@ -63,13 +63,17 @@ pub(crate) fn load(files: &[SourceFile], found: &mut Diagnostics) -> ParserSet {
             found.error("C0608", &file.shown, (0, 0), message).hint("rename one of the files");
             continue;
         }
-        parsers.extend(Parser::read(&file.text, name, &file.shown, settings, &library, found));
+        match Parser::read_anyway(&file.text, name, &file.shown, settings, &library, found) {
+            Some(parser) if parser.is_sound => parsers.push(parser),
+            other => faulty.extend(other),
+        }
     }
     if let Some((order, shown)) = &order {
         let names: Vec<&str> = parsers.iter().map(Parser::name).collect();
         order.check(&names, shown, found);
     }
-    let set = ParserSet::new(parsers, &order.map(|(order, _)| order).unwrap_or_default(), data, library.dictionary);
+    let mut set = ParserSet::new(parsers, &order.map(|(order, _)| order).unwrap_or_default(), data, library.dictionary);
+    set.faulty = faulty;
     set.check_data(found);
     set
 }

@@ -15,6 +15,8 @@ use crate::program::{Block, Regex, Slot};
 pub struct Parser {
     pub(crate) name: String,
     pub(crate) file: String,
+    /// Nothing was left out because it was wrong.
+    pub(crate) is_sound: bool,
     pub(crate) settings: Settings,
     pub(crate) recognizer: Option<Box<Regex>>,
     pub(crate) body: Block,
@@ -98,8 +100,20 @@ impl Parser {
         library: &Library,
         found: &mut Diagnostics,
     ) -> Option<Parser> {
+        Parser::read_anyway(text, name, file, settings, library, found).filter(|parser| parser.is_sound)
+    }
+
+    /// The same for checks, which look at a parser with errors, too.
+    pub(crate) fn read_anyway(
+        text: &str,
+        name: &str,
+        file: &str,
+        settings: Settings,
+        library: &Library,
+        found: &mut Diagnostics,
+    ) -> Option<Parser> {
         let root = crate::xml::read(text, file, found)?;
-        crate::read::parser(&root, name, file, settings, library, found)
+        Some(crate::read::parser(&root, name, file, settings, library, found))
     }
 
     /// Its name: the file's or folder's, or that of `eventParser`.

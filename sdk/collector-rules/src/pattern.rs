@@ -265,6 +265,11 @@ fn reference(text: &str) -> Option<Reference<'_>> {
     (!pattern.is_empty() && text[end..].starts_with('>')).then_some(Reference { attribute, pattern, len: end + 1 })
 }
 
+/// The attribute, which may be empty, and the pattern of each reference in a text, whatever else is wrong with it.
+pub(crate) fn references(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.match_indices('<').filter_map(|(at, _)| reference(&text[at..])).map(|found| (found.attribute, found.pattern))
+}
+
 /// `<:attribute:pattern>`, a slip that is not taken as literal.
 fn double(text: &str) -> bool {
     let inner = &text[2..];

@@ -98,7 +98,7 @@ struct Reader<'r> {
     within: Option<i64>,
 }
 
-/// Reads a parser; `None` when there is an error.
+/// Reads a parser. One with an error lacks what was wrong, and is for checks alone.
 pub(crate) fn parser(
     root: &Element,
     name: &str,
@@ -106,7 +106,7 @@ pub(crate) fn parser(
     settings: Settings,
     library: &Library,
     found: &mut Diagnostics,
-) -> Option<Parser> {
+) -> Parser {
     let mut own = Diagnostics::new();
     let mut reader = Reader {
         file,
@@ -137,9 +137,6 @@ pub(crate) fn parser(
     let is_sound = !own.has_errors();
     found.extend(own);
     let Sections { recognizer, body, device, application, attached, name: inner, test_events } = read;
-    if !is_sound {
-        return None;
-    }
     let types: Vec<Option<Type>> = names.iter().map(|name| library.dictionary.find(name)).collect();
     let is_set = |slot: &Slot| facts.writes.contains_key(slot) || *slot == crate::program::DEVICE;
     let mut attributes: Vec<Slot> =
@@ -150,9 +147,10 @@ pub(crate) fn parser(
     let mut settings = settings;
     settings.test_events.extend(test_events);
     let name = if name.is_empty() { inner.unwrap_or_default() } else { name.to_string() };
-    Some(Parser {
+    Parser {
         name,
         file: file.to_string(),
+        is_sound,
         settings,
         recognizer,
         body,
@@ -166,7 +164,7 @@ pub(crate) fn parser(
         application,
         attached,
         facts,
-    })
+    }
 }
 
 fn unknown(element: &Element, wanted: &str, file: &str, found: &mut Diagnostics) {
@@ -414,6 +412,13 @@ impl Reader<'_> {
                 Some(expanded)
             }
             Err(fault) => {
+                // What the rest refers to counts as used and set all the same, so that one error does not make others.
+                for (attribute, pattern) in pattern::references(text) {
+                    self.facts.used_patterns.insert(pattern.to_string());
+                    if !attribute.is_empty() {
+                        self.write(attribute, at);
+                    }
+                }
                 let at = at.after(&text[..text.floor_char_boundary(fault.at)]);
                 self.error(fault.code, at, fault.message, fault.hint);
                 None

@@ -39,6 +39,8 @@ pub const UNKNOWN_EVENT_TYPE: &str = "Unknown_EventType";
 #[derive(Debug, Default)]
 pub struct ParserSet {
     parsers: Vec<Parser>,
+    /// Parsers with errors, which are checked and never run.
+    pub(crate) faulty: Vec<Parser>,
     priorities: Vec<u32>,
     relays: Vec<usize>,
     /// Parsers with a recognizer, in order; the filter numbers them like this.
