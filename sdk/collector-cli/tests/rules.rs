@@ -157,7 +157,11 @@ fn fmt_lays_out_and_tells() {
 fn parsers_are_cloned_switched_and_ordered() {
     let dir = Dir::new();
     dir.write("parsers/Acme.toml", "# ours\norigin = \"system\"\n");
-    dir.expect("clone --parsers parsers Acme MyAcme", 0, &["MyAcme.xml"]);
+    dir.expect(
+        "clone --parsers parsers Acme MyAcme",
+        0,
+        &["MyAcme.xml", "`collector rules disable --parsers parsers Acme`"],
+    );
     dir.expect("clone --parsers parsers Acme MyAcme", 2, &["already"]);
     dir.expect("clone --parsers parsers Acme ../Evil", 2, &["no name"]);
     assert!(dir.read("parsers/MyAcme.toml").contains("origin = \"custom\""));

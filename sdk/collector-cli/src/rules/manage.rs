@@ -132,7 +132,9 @@ pub(crate) fn clone(args: &CloneArgs) -> Result<u8, Failure> {
     }
     edit(&copy, |manifest| manifest["origin"] = value("custom"))?;
     println!("made `{}` from `{}`", copy.display(), file.display());
-    println!("next: disable the original (`collector rules disable {}`), or order the copy before it", args.name);
+    let parsers = args.parsers.parsers.display();
+    let disable = format!("collector rules disable --parsers {parsers} {}", args.name);
+    println!("next: disable the original (`{disable}`), or order the copy before it");
     Ok(FINE)
 }
 
