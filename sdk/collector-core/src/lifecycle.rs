@@ -342,12 +342,7 @@ impl Setup<'_> {
             let path: Arc<str> = file.path.as_str().into();
             for row in maps::rows(file, self.found) {
                 let cells: Vec<String> = row.cells.iter().map(|cell| cell.trim().to_string()).collect();
-                let is_header = match header {
-                    Header::None => false,
-                    Header::FirstCell(first) => cells[0] == first,
-                    Header::Line(line) => row.line == line,
-                };
-                if !is_header {
+                if !header.is(&cells[0], row.line) {
                     all.push(MapRow { path: path.clone(), layer, line: row.line, cells });
                 }
             }

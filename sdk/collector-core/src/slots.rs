@@ -55,31 +55,30 @@ impl<'b> Slots<'b> {
         self.is_set(index).then(|| self.values[index])
     }
 
-    /// The same for those of the slots that are in a set of bits.
-    #[inline(always)]
-    pub(crate) fn visit_of(&self, set: &[u64], mut visit: impl FnMut(usize, &Value<'b>)) {
-        for (word, (bits, of)) in self.bits.iter().zip(set).enumerate() {
-            let mut rest = bits & of;
-            while rest != 0 {
-                let index = word * 64 + rest.trailing_zeros() as usize;
-                rest &= rest - 1;
-                visit(index, &self.values[index]);
-            }
-        }
-    }
-
     /// Calls `visit` for the set slots in the order of their numbers. A loop and no iterator: chained
     /// adapters cost a tenth of the whole line here. By reference: a value handed on by copy is taken apart and
     /// put together in memory, and reading it back stalls.
     #[inline(always)]
     pub(crate) fn visit(&self, mut visit: impl FnMut(usize, &Value<'b>)) {
         for (word, bits) in self.bits.iter().enumerate() {
-            let mut rest = *bits;
-            while rest != 0 {
-                let index = word * 64 + rest.trailing_zeros() as usize;
-                rest &= rest - 1;
-                visit(index, &self.values[index]);
-            }
+            self.visit_word(word, *bits, &mut visit);
+        }
+    }
+
+    /// The same for those of the slots that are in a set of bits.
+    #[inline(always)]
+    pub(crate) fn visit_of(&self, set: &[u64], mut visit: impl FnMut(usize, &Value<'b>)) {
+        for (word, (bits, of)) in self.bits.iter().zip(set).enumerate() {
+            self.visit_word(word, bits & of, &mut visit);
+        }
+    }
+
+    #[inline(always)]
+    fn visit_word(&self, word: usize, mut bits: u64, visit: &mut impl FnMut(usize, &Value<'b>)) {
+        while bits != 0 {
+            let index = word * 64 + bits.trailing_zeros() as usize;
+            bits &= bits - 1;
+            visit(index, &self.values[index]);
         }
     }
 

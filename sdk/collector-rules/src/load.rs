@@ -63,10 +63,10 @@ pub(crate) fn load(files: &[SourceFile], found: &mut Diagnostics) -> ParserSet {
             found.error("C0608", &file.shown, (0, 0), message).hint("rename one of the files");
             continue;
         }
-        match Parser::read_anyway(&file.text, name, &file.shown, settings, &library, found) {
-            Some(parser) if parser.is_sound => parsers.push(parser),
-            other => faulty.extend(other),
-        }
+        let Some(root) = crate::xml::read(&file.text, &file.shown, found) else { continue };
+        let parser = crate::read::parser(&root, name, &file.shown, settings, &library, found);
+        let all = if parser.is_sound { &mut parsers } else { &mut faulty };
+        all.push(parser);
     }
     if let Some((order, shown)) = &order {
         let names: Vec<&str> = parsers.iter().map(Parser::name).collect();

@@ -100,20 +100,8 @@ impl Parser {
         library: &Library,
         found: &mut Diagnostics,
     ) -> Option<Parser> {
-        Parser::read_anyway(text, name, file, settings, library, found).filter(|parser| parser.is_sound)
-    }
-
-    /// The same for checks, which look at a parser with errors, too.
-    pub(crate) fn read_anyway(
-        text: &str,
-        name: &str,
-        file: &str,
-        settings: Settings,
-        library: &Library,
-        found: &mut Diagnostics,
-    ) -> Option<Parser> {
         let root = crate::xml::read(text, file, found)?;
-        Some(crate::read::parser(&root, name, file, settings, library, found))
+        Some(crate::read::parser(&root, name, file, settings, library, found)).filter(|parser| parser.is_sound)
     }
 
     /// Its name: the file's or folder's, or that of `eventParser`.

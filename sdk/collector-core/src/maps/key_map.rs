@@ -50,6 +50,17 @@ pub enum Header<'h> {
     Line(u32),
 }
 
+impl Header<'_> {
+    /// True when the row with this first cell on this line is the header.
+    pub(crate) fn is(&self, cell: &str, line: u32) -> bool {
+        match self {
+            Header::None => false,
+            Header::FirstCell(first) => cell == *first,
+            Header::Line(wanted) => line == *wanted,
+        }
+    }
+}
+
 impl std::fmt::Display for Header<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -92,11 +103,7 @@ impl KeyMap {
         for row in rows(file, found) {
             let key = row.cells[0].as_str();
             if !in_body {
-                in_body = match header {
-                    Header::FirstCell(first) => key == first,
-                    Header::Line(line) => row.line == line,
-                    Header::None => true,
-                };
+                in_body = header.is(key, row.line);
                 if in_body {
                     self.columns.push(row.cells[1..].to_vec());
                 }
