@@ -77,10 +77,7 @@ impl Type {
         }
         let plain = match self {
             Type::Ip => is_plain_ipv4(text),
-            // So few digits fit any type of more than one byte.
-            Type::Unsigned(max) if max > 255 => {
-                (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
-            }
+            Type::Unsigned(max) => short_number(text).is_some_and(|number| number <= max),
             _ => false,
         };
         if plain {
@@ -129,10 +126,14 @@ pub(crate) fn trimmed(text: &str) -> &str {
 }
 
 fn number(text: &str) -> Option<u64> {
-    if text.len() <= 16 && text.as_bytes().first().is_some_and(u8::is_ascii_digit) {
-        return parse_int(text).and_then(|number| u64::try_from(number).ok());
-    }
-    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
+    short_number(text).or_else(|| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?)
+}
+
+/// A number of up to sixteen digits, which nearly all are.
+#[inline]
+pub(crate) fn short_number(text: &str) -> Option<u64> {
+    let is_short = text.len() <= 16 && text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    is_short.then(|| parse_int(text)).flatten().and_then(|number| u64::try_from(number).ok())
 }
 
 /// Attributes by name.

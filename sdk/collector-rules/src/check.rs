@@ -13,7 +13,7 @@ use crate::manifest::Device;
 use crate::matcher::{Kind as Engine, Matcher};
 use crate::parser::Parser;
 use crate::prefilter;
-use crate::program::{Argument, Block, Call, Expression, Kind, Operand, Test, When};
+use crate::program::{Argument, Block, Call, Expression, Kind, Operand, Switch, Test, When, can_fail};
 use crate::set::ParserSet;
 
 /// What a type takes, in words.
@@ -198,7 +198,8 @@ impl Check<'_> {
                 Kind::Whens { whens, .. } => self.whens(whens, false),
                 Kind::AnotherEvent(another) => self.whens(&another.whens, false),
                 Kind::XPathFields { then, .. } => self.block(then),
-                Kind::Switch { cases, default, .. } => {
+                Kind::Switch(switch) => {
+                    let Switch { cases, default, .. } = &**switch;
                     let always = cases.iter().position(|case| !can_fail(case));
                     if let Some(always) = always.filter(|always| *always + 1 < cases.len() || default.is_some()) {
                         let message =
@@ -267,20 +268,6 @@ fn short(text: &str) -> String {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.to_string(),
     }
-}
-
-/// True when a block may not complete.
-fn can_fail(block: &Block) -> bool {
-    block.iter().any(|instruction| match &instruction.kind {
-        Kind::Regex { .. } => true,
-        Kind::Switch { default: None, .. } => true,
-        Kind::Switch { default: Some(block), .. } => can_fail(block),
-        Kind::Choose { whens, otherwise, .. } => {
-            whens.iter().any(|when| can_fail(&when.then)) || otherwise.as_ref().is_some_and(can_fail)
-        }
-        Kind::Whens { whens, .. } => whens.iter().any(|when| can_fail(&when.then)),
-        _ => false,
-    })
 }
 
 /// True when an expression has its begin or end where it cannot be.

@@ -13,6 +13,7 @@ use collector_core::{
 
 use crate::correlate::Others;
 use crate::function::Env;
+use crate::machine::Bits;
 use crate::set::{ParserSet, Ran, Recent, Runner, SourceFile, UNKNOWN_EVENT_TYPE};
 use hand_over::{Meaning, Target, Way};
 
@@ -84,6 +85,8 @@ struct Known {
     model: Option<TextId>,
     /// For each variable where it goes; local ones go nowhere.
     targets: Vec<Option<Target>>,
+    /// The variables with a target.
+    attributes: Bits,
     /// Whether Rec2Evt.map has a line for what the product adds: see [`hand_over`].
     added: [Way; 6],
 }
@@ -174,19 +177,24 @@ impl Collector for RulesCollector {
                 let text = |setup: &mut Setup<'_>, text: Option<&String>| {
                     text.filter(|text| !text.is_empty()).map(|text| setup.text(text))
                 };
+                let targets: Vec<Option<Target>> = parser
+                    .targets()
+                    .map(|attribute| {
+                        let (name, ty) = attribute?;
+                        let attr = setup.attr(name);
+                        Some(Target { attr, ty, way: Way::Extended, meaning: Meaning::of(name) })
+                    })
+                    .collect();
+                let mut attributes = Bits::default();
+                attributes.grow(targets.len());
+                (0..).zip(&targets).filter(|(_, target)| target.is_some()).for_each(|(slot, _)| attributes.add(slot));
                 Known {
                     name: setup.text(parser.name()),
                     file: setup.text(parser.file()),
                     vendor: text(setup, device.map(|device| &device.vendor)),
                     model: text(setup, device.map(|device| &device.model)),
-                    targets: parser
-                        .targets()
-                        .map(|attribute| {
-                            let (name, ty) = attribute?;
-                            let attr = setup.attr(name);
-                            Some(Target { attr, ty, way: Way::Extended, meaning: Meaning::of(name) })
-                        })
-                        .collect(),
+                    targets,
+                    attributes,
                     added: [Way::Extended; 6],
                 }
             })

@@ -13,9 +13,10 @@ use crate::collect::Hits;
 use crate::function::{Args, Env};
 use crate::matcher::Spans;
 use crate::parser::Parser;
-use crate::prefilter::{Marks, Prefilter};
-use crate::program::{Argument, Call, DEVICE, Expression, Instruction, Kind, Operand, RAW, Regex, Slot, When};
+use crate::prefilter::Marks;
+use crate::program::{Argument, Call, DEVICE, Expression, Instruction, Kind, Operand, RAW, Regex, Slot, Switch, When};
 use crate::scan::Outcome;
+pub(crate) use store::Bits;
 use store::{Buffer, MEMO_END, Memo, SCRATCH, Store, Val};
 
 /// Calls may have so many arguments.
@@ -47,6 +48,8 @@ pub(crate) enum Ending {
 #[derive(Debug, Default)]
 pub(crate) struct Machine {
     store: Store,
+    /// How many `case`s are open.
+    cases: u32,
     spans: Spans,
     hits: Hits,
     answer: String,
@@ -94,6 +97,7 @@ impl Machine {
     ) -> Ending {
         let store = &mut self.store;
         store.clear(frame.parser.names.len());
+        self.cases = 0;
         self.pieces.clear();
         if let Some(notes) = &mut self.notes {
             notes.clear();
@@ -101,7 +105,7 @@ impl Machine {
         self.drops_original = false;
         self.missed = None;
         let len = u32::try_from(frame.raw.len()).unwrap_or(u32::MAX);
-        store.set(RAW, Val { buffer: Buffer::Raw, is_written: false, start: 0, len, line: 0 });
+        store.set(RAW, Val { buffer: Buffer::Raw, start: 0, len, line: 0 });
         if let Some(val) = store.keep(device, 0).filter(|_| !device.is_empty()) {
             store.set(DEVICE, val);
         }
@@ -126,28 +130,31 @@ impl Machine {
         self.store.get(frame, slot)
     }
 
-    /// The variables that were set in the run, in the order in which they were set first.
-    pub(crate) fn written(&self) -> &[Slot] {
-        &self.store.written
-    }
-
-    /// The text of a variable after a run over `raw`, and the line that set it.
-    #[inline]
-    pub(crate) fn value<'t, 'b>(&'t self, frame: &Frame<'t>, raw: &'b str, slot: Slot) -> Option<(Found<'t, 'b>, u32)> {
-        let val = self.store.vals[slot as usize];
-        let found = match val.buffer {
-            Buffer::Unset => return None,
-            Buffer::Raw => Found::Part(&raw[val.start as usize..(val.start + val.len) as usize]),
-            Buffer::Constants | Buffer::Scratch => Found::Made(self.store.text(frame, val)),
-        };
-        Some((found, val.line))
+    /// Visits the variables of a set that were set in a run over `raw`: number, text, and the line that set it.
+    #[inline(always)]
+    pub(crate) fn visit<'t, 'b>(
+        &'t self,
+        frame: &Frame<'t>,
+        raw: &'b str,
+        of: &Bits,
+        mut visit: impl FnMut(usize, Found<'t, 'b>, u32),
+    ) {
+        self.store.written.visit_of(of, |slot| {
+            let val = self.store.vals[slot];
+            let found = match val.buffer {
+                Buffer::Unset => return,
+                Buffer::Raw => Found::Part(&raw[val.start as usize..(val.start + val.len) as usize]),
+                Buffer::Constants | Buffer::Scratch => Found::Made(self.store.text(frame, val)),
+            };
+            visit(slot, found, val.line);
+        });
     }
 
     fn block(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, block: &[Instruction]) -> Flow {
         for instruction in block {
             let done = self.instruction(frame, env, instruction);
             if let Err(at) = done {
-                if frame.parser.settings.on_regex_miss == OnMiss::Continue && self.store.cases == 0 {
+                if frame.parser.settings.on_regex_miss == OnMiss::Continue && self.cases == 0 {
                     self.missed.get_or_insert(at);
                     continue;
                 }
@@ -179,9 +186,7 @@ impl Machine {
                     self.block(frame, env, &when.then)?;
                 }
             }
-            Kind::Switch { cases, default, filter } => {
-                return self.switch(frame, env, instruction.at, cases, default, filter);
-            }
+            Kind::Switch(switch) => return self.switch(frame, env, instruction.at, switch),
             Kind::Swap(a, b) => {
                 let (left, right) = (self.store.vals[*a as usize], self.store.vals[*b as usize]);
                 self.store.set(*a, Val { line, ..right });
@@ -207,8 +212,8 @@ impl Machine {
                 return Err(regex.at);
             }
         }
-        for (capture, slot) in regex.slots.iter().enumerate() {
-            if let Some((begin, end)) = self.spans.get(capture) {
+        for (slot, span) in regex.slots.iter().zip(self.spans.all()) {
+            if let Some((begin, end)) = span {
                 self.store.set(*slot, from.part(begin, end - begin, line));
             }
         }
@@ -247,17 +252,11 @@ impl Machine {
         }
     }
 
-    fn switch(
-        &mut self,
-        frame: &Frame<'_>,
-        env: &mut Env<'_>,
-        at: At,
-        cases: &[Vec<Instruction>],
-        default: &Option<Vec<Instruction>>,
-        filter: &Option<(Box<Prefilter>, Slot)>,
-    ) -> Flow {
+    fn switch(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, at: At, switch: &Switch) -> Flow {
+        let Switch { cases, default, filter, undoes } = switch;
         let mark = self.store.undo.len();
-        self.store.cases += 1;
+        self.cases += 1;
+        self.store.noting += u32::from(*undoes);
         let won;
         if let Some((filter, src)) = filter {
             // Cases may have switches of their own, so marks are taken and given back.
@@ -268,8 +267,9 @@ impl Machine {
         } else {
             won = cases.iter().enumerate().any(|(number, case)| self.case(frame, env, number, case, mark));
         }
-        self.store.cases -= 1;
-        if self.store.cases == 0 {
+        self.cases -= 1;
+        self.store.noting -= u32::from(*undoes);
+        if self.store.noting == 0 {
             self.store.undo.clear();
         }
         if let Some(notes) = self.notes.as_mut().filter(|_| !won) {
@@ -300,7 +300,7 @@ impl Machine {
 
     fn operand(&self, operand: Operand) -> Val {
         match operand {
-            Operand::Constant(start, len) => Val { buffer: Buffer::Constants, is_written: false, start, len, line: 0 },
+            Operand::Constant(start, len) => Val { buffer: Buffer::Constants, start, len, line: 0 },
             Operand::Variable(slot) => self.store.vals[slot as usize],
         }
     }

@@ -63,16 +63,17 @@ pub(crate) struct Spans {
 }
 
 impl Spans {
-    /// The bytes of a capture; `None` when it did not take part.
-    #[inline]
-    pub(crate) fn get(&self, capture: usize) -> Option<(usize, usize)> {
-        let (begin, end) = (self.slots[2 * capture], self.slots[2 * capture + 1]);
-        (begin != UNSET && end != UNSET).then_some((begin as usize, end as usize))
+    /// The bytes of each capture; `None` when it did not take part.
+    #[inline(always)]
+    pub(crate) fn all(&self) -> impl Iterator<Item = Option<(usize, usize)>> {
+        let (spans, _) = self.slots.as_chunks();
+        spans.iter().map(|[begin, end]| (*begin != UNSET && *end != UNSET).then_some((*begin as usize, *end as usize)))
     }
 
     fn prepare(&mut self, groups: usize) {
-        if self.slots.len() < 2 * groups {
-            self.slots.resize(2 * groups, UNSET);
+        let slots = scan::slots(groups);
+        if self.slots.len() < slots {
+            self.slots.resize(slots, UNSET);
         }
     }
 }

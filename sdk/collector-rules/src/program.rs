@@ -68,9 +68,53 @@ pub(crate) enum Kind {
     /// `choose`, and a `when` of its own.
     Choose { whens: Vec<When>, otherwise: Option<Block>, table: Option<Table> },
     /// `switch`.
-    Switch { cases: Vec<Block>, default: Option<Block>, filter: Option<(Box<Prefilter>, Slot)> },
+    Switch(Box<Switch>),
     /// Sibling `when`s that ask for one variable: `table` leads to those that hold.
     Whens { whens: Vec<When>, table: Table },
+}
+
+/// `switch`.
+#[derive(Debug)]
+pub(crate) struct Switch {
+    pub(crate) cases: Vec<Block>,
+    pub(crate) default: Option<Block>,
+    /// Which cases can match, and the text that they all begin with.
+    pub(crate) filter: Option<(Box<Prefilter>, Slot)>,
+    /// A case may fail when it has set something already.
+    pub(crate) undoes: bool,
+}
+
+/// True when a block may not complete.
+pub(crate) fn can_fail(block: &Block) -> bool {
+    block.iter().any(Instruction::can_fail)
+}
+
+/// True when a block may fail when it has set something already.
+pub(crate) fn can_fail_late(block: &Block) -> bool {
+    let [first, others @ ..] = &block[..] else { return false };
+    others.iter().any(Instruction::can_fail)
+        || match &first.kind {
+            Kind::Switch(switch) => switch.default.as_ref().is_some_and(can_fail_late),
+            Kind::Choose { whens, otherwise, .. } => {
+                whens.iter().map(|when| &when.then).chain(otherwise).any(can_fail_late)
+            }
+            Kind::Regex { .. } => false,
+            _ => first.can_fail(),
+        }
+}
+
+impl Instruction {
+    fn can_fail(&self) -> bool {
+        match &self.kind {
+            Kind::Regex { .. } => true,
+            Kind::Switch(switch) => switch.default.as_ref().is_none_or(can_fail),
+            Kind::Choose { whens, otherwise, .. } => whens.iter().map(|when| &when.then).chain(otherwise).any(can_fail),
+            Kind::Whens { whens, .. } => whens.iter().any(|when| can_fail(&when.then)),
+            Kind::AnotherEvent(another) => another.whens.iter().any(|when| can_fail(&when.then)),
+            Kind::XPathFields { then, .. } => can_fail(then),
+            _ => false,
+        }
+    }
 }
 
 /// A `when` with its test.

@@ -8,6 +8,7 @@
 //! has linear time for everything. What a scan cannot express (nested empty loops, classes of single characters
 //! beyond ASCII) is not lowered in the first place.
 
+mod branch;
 mod chain;
 mod lower;
 mod set;
@@ -24,20 +25,33 @@ pub(crate) use shorten::shortened;
 /// A group that did not take part.
 pub(crate) const UNSET: u32 = u32::MAX;
 
+/// Slots are cleared in one block of this size.
+const FEWEST_SLOTS: usize = 32;
+
+/// How many numbers groups have: begin and end of each, and some more to clear them in blocks.
+pub(crate) fn slots(groups: usize) -> usize {
+    if groups == 0 { 0 } else { (2 * groups).max(FEWEST_SLOTS) }
+}
+
 /// An expression as steps.
 #[derive(Debug)]
 pub(crate) struct Scan {
     ops: Vec<Op>,
     links: Vec<Link>,
     literals: Vec<Finder<'static>>,
-    /// For each byte, and for the end of the text, the step at which an alternation goes on.
-    tables: Vec<[u32; 257]>,
-    /// For each byte, and for the end of the text, which ways of a split can go on.
-    splits: Vec<[Way; 257]>,
+    branches: Vec<Branch>,
+    choices: Vec<Choice>,
     sets: Vec<Set>,
-    /// How many numbers the groups have: begin and end of each.
+    /// For each step the first slot that is written there or later.
+    later: Vec<u16>,
+    /// Slots are not written in their order, or more than once: what was in them is noted.
+    notes_slots: bool,
+    /// How many numbers the groups have, and how many of them are written.
     pub(crate) slots: usize,
+    last_slot: usize,
     start: Start,
+    /// Where a match can begin, there is one, and nothing of it is noted.
+    is_start_all: bool,
 }
 
 /// Where a match can begin.
@@ -67,15 +81,9 @@ enum Op {
         max: u32,
         how: How,
     },
-    /// Tries `first`, then `second`; each only where the next byte allows it.
-    Split {
-        first: u32,
-        second: u32,
-        table: u16,
-    },
     Jump(u32),
     /// Goes on where the next byte says.
-    Dispatch(u16),
+    Branch(u16),
     Begin,
     End,
     Edge {
@@ -84,13 +92,21 @@ enum Op {
     Match,
 }
 
-/// Which ways of a split the next byte allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    None,
-    First,
-    Second,
-    Both,
+/// For each byte, and for the end of the text, where to go on: a step, or a choice, or nowhere.
+type Branch = [u16; 257];
+
+/// A branch that fails.
+const NOWHERE: u16 = u16::MAX;
+/// In a branch, the mark of a choice's number.
+const CHOICE: u16 = 0x8000;
+
+/// Two steps of which the second is tried when what follows the first fails.
+#[derive(Clone, Copy, Debug)]
+struct Choice {
+    first: u32,
+    second: u32,
+    /// The first slot that is written behind it.
+    later: u16,
 }
 
 /// A slot, set or literal that is none.
@@ -110,6 +126,7 @@ enum Try {
     Op {
         op: u32,
         at: u32,
+        later: u16,
     },
     /// A greedy run that ends at `at` may end earlier, down to `low`.
     Shorter {
@@ -165,6 +182,9 @@ impl Scan {
                 },
                 Start::Anywhere => from,
             };
+            if self.is_start_all {
+                return Outcome::Match;
+            }
             match self.attempt(bytes, begin, slots, &mut buffers.tries, &mut budget) {
                 Outcome::NoMatch if begin < bytes.len() => from = begin + char_len(bytes[begin]),
                 done => return done,
@@ -175,24 +195,22 @@ impl Scan {
     #[inline]
     fn attempt(&self, text: &[u8], begin: usize, slots: &mut [u32], tries: &mut Vec<Try>, budget: &mut i64) -> Outcome {
         tries.clear();
-        if !slots.is_empty() {
-            // An empty slice may lie nowhere, and writing nothing there with masks is dear.
-            slots.fill(UNSET);
+        // Most expressions have few groups: a block of constant size is written without a call.
+        if let Some((block, rest)) = slots.split_first_chunk_mut::<FEWEST_SLOTS>() {
+            *block = [UNSET; FEWEST_SLOTS];
+            if !rest.is_empty() {
+                rest.fill(UNSET);
+            }
         }
         let mut op = 0_usize;
         let mut at = begin;
+        // Steps go on through the text until one fails, so it is enough to count then.
+        let mut from = begin;
         loop {
-            *budget -= 1;
-            if *budget < 0 {
-                return Outcome::TooMuch;
-            }
             let goes_on = match self.ops[op] {
                 Op::Chain { from, to } => {
-                    let begin = at;
                     let links = &self.links[from as usize..to as usize];
-                    let is = chain::follow(links, &self.sets, text, &mut at, slots, tries);
-                    *budget -= (links.len() + (at - begin) / 32) as i64;
-                    is
+                    chain::follow(links, &self.sets, text, &mut at, slots, tries, self.notes_slots)
                 }
                 Op::Run { .. } => match self.run(text, at, op, tries, budget) {
                     Some(end) => {
@@ -201,35 +219,22 @@ impl Scan {
                     }
                     None => false,
                 },
-                Op::Split { first, second, table } => {
-                    let next = text.get(at).map_or(256, |byte| usize::from(*byte));
-                    match self.splits[table as usize][next] {
-                        Way::Both => {
-                            tries.push(Try::Op { op: second, at: at as u32 });
-                            op = first as usize;
-                            continue;
-                        }
-                        Way::First => {
-                            op = first as usize;
-                            continue;
-                        }
-                        Way::Second => {
-                            op = second as usize;
-                            continue;
-                        }
-                        Way::None => false,
-                    }
-                }
                 Op::Jump(to) => {
                     op = to as usize;
                     continue;
                 }
-                Op::Dispatch(table) => {
+                Op::Branch(table) => {
                     let next = text.get(at).map_or(256, |byte| usize::from(*byte));
-                    match self.tables[table as usize][next] {
-                        u32::MAX => false,
-                        to => {
-                            op = to as usize;
+                    match self.branches[table as usize][next] {
+                        NOWHERE => false,
+                        to if to & CHOICE == 0 => {
+                            op = usize::from(to);
+                            continue;
+                        }
+                        choice => {
+                            let Choice { first, second, later } = self.choices[usize::from(choice & !CHOICE)];
+                            tries.push(Try::Op { op: second, at: at as u32, later });
+                            op = first as usize;
                             continue;
                         }
                     }
@@ -247,8 +252,12 @@ impl Scan {
                 op += 1;
                 continue;
             }
+            *budget -= 2 + (at.saturating_sub(from) / 16) as i64;
+            if *budget < 0 {
+                return Outcome::TooMuch;
+            }
             match self.again(text, slots, tries, budget) {
-                Some((next, place)) => (op, at) = (next, place),
+                Some((next, place)) => (op, at, from) = (next, place, place),
                 None => return Outcome::NoMatch,
             }
         }
@@ -302,12 +311,25 @@ impl Scan {
         then.at_end.then_some(text.len())
     }
 
+    /// Forgets what was written behind the place to which a search goes back.
+    #[inline(always)]
+    fn forget(&self, slots: &mut [u32], later: u16) {
+        if !self.notes_slots {
+            for slot in slots.iter_mut().take(self.last_slot).skip(usize::from(later)) {
+                *slot = UNSET;
+            }
+        }
+    }
+
     /// Goes back to what is left to try.
     fn again(&self, text: &[u8], slots: &mut [u32], tries: &mut Vec<Try>, budget: &mut i64) -> Option<(usize, usize)> {
         loop {
             *budget -= 1;
             match tries.pop()? {
-                Try::Op { op, at } => return Some((op as usize, at as usize)),
+                Try::Op { op, at, later } => {
+                    self.forget(slots, later);
+                    return Some((op as usize, at as usize));
+                }
                 Try::Slot { slot, old } => slots[slot as usize] = old,
                 Try::Shorter { op, at, low } => {
                     let (at, low) = (at as usize, low as usize);
@@ -326,6 +348,7 @@ impl Scan {
                     if end > low {
                         tries.push(Try::Shorter { op, at: end as u32, low: low as u32 });
                     }
+                    self.forget(slots, self.later[op as usize]);
                     return Some((op as usize + 1, end));
                 }
                 Try::Longer { op, at, left } => {
@@ -341,6 +364,7 @@ impl Scan {
                     *budget -= ((end - at) / 32) as i64;
                     let left = if max == u32::MAX { left } else { left - 1 };
                     tries.push(Try::Longer { op, at: end as u32, left });
+                    self.forget(slots, self.later[op as usize]);
                     return Some((op as usize + 1, end));
                 }
             }
@@ -348,11 +372,11 @@ impl Scan {
     }
 }
 
-/// Notes a place; what was there comes back when what is tried now fails.
+/// Notes a place; if wished, what was there comes back when what is tried now fails.
 #[inline(always)]
-fn save(slots: &mut [u32], tries: &mut Vec<Try>, slot: u16, at: usize) {
+fn save(slots: &mut [u32], tries: &mut Vec<Try>, slot: u16, at: usize, notes_slots: bool) {
     let place = &mut slots[slot as usize];
-    if !tries.is_empty() {
+    if notes_slots && !tries.is_empty() {
         tries.push(Try::Slot { slot, old: *place });
     }
     *place = at as u32;

@@ -104,12 +104,11 @@ impl RulesCollector {
         let file = rec.fixed(known.file);
         let mut learnt = Learnt::default();
         let frame = self.set.frame(ran.parser?, text);
-        for slot in self.runner.machine.written() {
-            let Some(target) = &known.targets[*slot as usize] else { continue };
-            let Some((found, line)) = self.runner.machine.value(&frame, text, *slot) else { continue };
+        self.runner.machine.visit(&frame, text, &known.attributes, |slot, found, line| {
+            let Some(target) = &known.targets[slot] else { return };
             let out = Out { attr: target.attr, way: target.way, who: Who::Map { file, line } };
             hand(found, target, (rec, evt), out, &mut learnt);
-        }
+        });
         if let Some(time) = learnt.device_time.or(learnt.event_time) {
             evt.set_observer_event_time(cx, Stamp::Instant(time));
         }

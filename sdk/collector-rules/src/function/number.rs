@@ -1,7 +1,7 @@
 //! Functions on numbers.
 
 use super::{Args, Example, Function};
-use crate::attribute::trimmed;
+use crate::attribute::{short_number, trimmed};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -117,6 +117,9 @@ fn number(args: &Args<'_, '_>, index: usize) -> Option<f64> {
 /// A number in decimal digits: what the standard reads besides, such as `inf`, is none.
 pub(crate) fn decimal(text: &str) -> Option<f64> {
     let text = trimmed(text);
+    if let Some(whole) = short_number(text) {
+        return Some(whole as f64);
+    }
     let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
     text.parse().ok().filter(|n: &f64| plain && n.is_finite())
 }

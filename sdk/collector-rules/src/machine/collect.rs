@@ -99,7 +99,7 @@ impl Machine {
             }
             for (slot, name) in &another.reads {
                 let value = other.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-                self.store.note(*slot);
+                self.store.written.add(*slot);
                 self.store.vals[*slot as usize] =
                     value.and_then(|value| self.store.keep(value, 0)).unwrap_or(Val::UNSET);
             }

@@ -12,8 +12,6 @@ pub(super) const SCRATCH: usize = 64 << 20;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Val {
     pub(super) buffer: Buffer,
-    /// Of a variable: it is among those that were set in this run, also when that was undone.
-    pub(super) is_written: bool,
     pub(super) start: u32,
     pub(super) len: u32,
     pub(crate) line: u32,
@@ -28,7 +26,7 @@ pub(super) enum Buffer {
 }
 
 impl Val {
-    pub(super) const UNSET: Val = Val { buffer: Buffer::Unset, is_written: false, start: 0, len: 0, line: 0 };
+    pub(super) const UNSET: Val = Val { buffer: Buffer::Unset, start: 0, len: 0, line: 0 };
 
     pub(super) fn is_set(self) -> bool {
         self.buffer != Buffer::Unset
@@ -40,16 +38,56 @@ impl Val {
     }
 }
 
+/// A set of variables.
+#[derive(Debug, Default)]
+pub(crate) struct Bits(Vec<u64>);
+
+impl Bits {
+    /// Makes room for so many variables.
+    pub(crate) fn grow(&mut self, variables: usize) {
+        self.0.resize(variables.div_ceil(64), 0);
+    }
+
+    #[inline(always)]
+    pub(crate) fn add(&mut self, slot: Slot) {
+        self.0[usize::from(slot >> 6)] |= 1 << (slot & 63);
+    }
+
+    /// Visits the variables that are in another set, too, in the order of their numbers.
+    #[inline(always)]
+    pub(super) fn visit_of(&self, other: &Bits, mut visit: impl FnMut(usize)) {
+        for (word, (bits, of)) in self.0.iter().zip(&other.0).enumerate() {
+            visit_word(word, bits & of, &mut visit);
+        }
+    }
+
+    /// Visits all and takes them out.
+    #[inline(always)]
+    fn take(&mut self, mut visit: impl FnMut(usize)) {
+        for (word, bits) in self.0.iter_mut().enumerate() {
+            visit_word(word, std::mem::take(bits), &mut visit);
+        }
+    }
+}
+
+#[inline(always)]
+fn visit_word(word: usize, mut bits: u64, visit: &mut impl FnMut(usize)) {
+    while bits != 0 {
+        visit(word * 64 + bits.trailing_zeros() as usize);
+        bits &= bits - 1;
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Store {
     /// The variables; those that were never set in this run are unset.
     pub(super) vals: Vec<Val>,
-    /// The variables that were set in this run, each once, also when that was undone.
-    pub(super) written: Vec<Slot>,
+    /// The variables that were set in this run, also when that was undone.
+    pub(super) written: Bits,
     pub(super) scratch: String,
     pub(super) undo: Vec<(Slot, Val)>,
-    /// How many `case`s are open: their assignments are noted.
-    pub(super) cases: u32,
+    /// Assignments are noted when this is not 0: how many open `switch`es may have to undo some.
+    pub(super) noting: u32,
     pub(super) writes: u64,
 }
 
@@ -74,42 +112,29 @@ impl Store {
     #[inline]
     pub(super) fn set(&mut self, slot: Slot, val: Val) {
         self.writes += 1;
-        let place = &mut self.vals[slot as usize];
-        let old = std::mem::replace(place, Val { is_written: true, ..val });
-        if !old.is_written {
-            self.written.push(slot);
+        if self.noting > 0 {
+            self.undo.push((slot, self.vals[slot as usize]));
         }
-        if self.cases > 0 {
-            self.undo.push((slot, old));
-        }
-    }
-
-    /// Counts a variable among those that were set, whatever its value becomes.
-    pub(super) fn note(&mut self, slot: Slot) {
-        let val = &mut self.vals[slot as usize];
-        if !std::mem::replace(&mut val.is_written, true) {
-            self.written.push(slot);
-        }
+        self.vals[slot as usize] = val;
+        self.written.add(slot);
     }
 
     /// Forgets the run before: only what was set is unset.
     pub(super) fn clear(&mut self, variables: usize) {
-        for slot in self.written.drain(..) {
-            self.vals[slot as usize] = Val::UNSET;
-        }
+        self.written.take(|slot| self.vals[slot] = Val::UNSET);
         if self.vals.len() < variables {
             self.vals.resize(variables, Val::UNSET);
+            self.written.grow(variables);
         }
         self.scratch.clear();
         self.undo.clear();
-        self.cases = 0;
+        self.noting = 0;
     }
 
     pub(super) fn undo_to(&mut self, mark: usize) {
         while self.undo.len() > mark {
             if let Some((slot, old)) = self.undo.pop() {
-                // It stays among those that were set.
-                self.vals[slot as usize] = Val { is_written: true, ..old };
+                self.vals[slot as usize] = old;
             }
         }
     }
@@ -121,7 +146,7 @@ impl Store {
             return None;
         }
         self.scratch.push_str(text);
-        Some(Val { buffer: Buffer::Scratch, is_written: false, start: start as u32, len: text.len() as u32, line })
+        Some(Val { buffer: Buffer::Scratch, start: start as u32, len: text.len() as u32, line })
     }
 }
 

@@ -7,7 +7,9 @@ use super::{ELEMENTS, Reader, tables, unknown};
 use crate::at::At;
 use crate::function;
 use crate::machine::MOST_ARGUMENTS;
-use crate::program::{Argument, Block, Call, EVENT_TYPE, Expression, Instruction, Kind, Operand, Slot, When};
+use crate::program::{
+    Argument, Block, Call, EVENT_TYPE, Expression, Instruction, Kind, Operand, Slot, Switch, When, can_fail_late,
+};
 use crate::xml::{Element, Node};
 
 /// Branches may be nested this deep.
@@ -132,7 +134,8 @@ impl Reader<'_> {
             self.warning("C0608", element.at, "`<switch>` has no `<case>`", "remove it, or use its instructions alone");
         }
         let filter = tables::filter(&cases);
-        Some(Kind::Switch { cases, default, filter })
+        let undoes = cases.iter().any(can_fail_late);
+        Some(Kind::Switch(Box::new(Switch { cases, default, filter, undoes })))
     }
 
     fn swap(&mut self, element: &Element) -> Option<Kind> {

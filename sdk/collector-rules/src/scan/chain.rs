@@ -37,6 +37,11 @@ impl Link {
         Link { word, mask, len: bytes.len() as u8, set: NONE, min: 0, max: 0, begin: NONE, end: NONE }
     }
 
+    /// True for a run that is there where one character of the set is, and notes nothing.
+    pub(super) fn is_one_of(&self, set: u16) -> bool {
+        (self.len, self.set, self.begin, self.end) == (0, set, NONE, NONE) && self.min <= 1
+    }
+
     #[inline(always)]
     fn is_at(&self, text: &[u8], at: usize) -> bool {
         match text.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
@@ -61,6 +66,7 @@ pub(super) fn follow(
     at: &mut usize,
     slots: &mut [u32],
     tries: &mut Vec<Try>,
+    notes_slots: bool,
 ) -> bool {
     for link in links {
         if link.len > 0 {
@@ -70,7 +76,7 @@ pub(super) fn follow(
             *at += usize::from(link.len);
         }
         if link.begin != NONE {
-            save(slots, tries, link.begin, *at);
+            save(slots, tries, link.begin, *at, notes_slots);
         }
         if link.set != NONE {
             let set = &sets[link.set as usize];
@@ -88,28 +94,14 @@ pub(super) fn follow(
             }
         }
         if link.end != NONE {
-            save(slots, tries, link.end, *at);
+            save(slots, tries, link.end, *at, notes_slots);
         }
     }
     true
 }
 
-/// Puts steps into chains; what aims at a step aims at its new place.
-pub(super) fn join(steps: &[Step], literals: &[Finder<'_>], tables: &mut [[u32; 257]]) -> (Vec<Op>, Vec<Link>) {
-    let mut is_aim = vec![false; steps.len() + 1];
-    for step in steps {
-        match *step {
-            Step::Op(Op::Split { first, second, .. }) => {
-                is_aim[first as usize] = true;
-                is_aim[second as usize] = true;
-            }
-            Step::Op(Op::Jump(to)) => is_aim[to as usize] = true,
-            _ => {}
-        }
-    }
-    for to in tables.iter().flatten().filter(|to| **to != u32::MAX) {
-        is_aim[*to as usize] = true;
-    }
+/// Puts steps into chains; a step to which another one leads begins a new one. Returns for each step its place besides.
+pub(super) fn join(steps: &[Step], is_aim: &[bool], literals: &[Finder<'_>]) -> (Vec<Op>, Vec<Link>, Vec<u32>) {
     let (mut ops, mut links) = (Vec::with_capacity(steps.len()), Vec::new());
     let mut places = Vec::with_capacity(steps.len());
     for (place, step) in steps.iter().enumerate() {
@@ -119,6 +111,10 @@ pub(super) fn join(steps: &[Step], literals: &[Finder<'_>], tables: &mut [[u32; 
                 ops.push(Op::Run { set: *set, min: *min, max: *max, how: How::Lazy { then: *then, literal } });
             }
             (Step::Op(op), _) => ops.push(*op),
+            (Step::Split { .. } | Step::Dispatch(_) | Step::Jump(_), _) => {
+                // Its table is made when all places are known.
+                ops.push(Op::Branch(NONE));
+            }
             (step, Some(Op::Chain { from, to })) if !is_aim[place] => {
                 add(step, literals, *from as usize, &mut links);
                 *to = links.len() as u32;
@@ -131,20 +127,7 @@ pub(super) fn join(steps: &[Step], literals: &[Finder<'_>], tables: &mut [[u32; 
         }
         places.push(ops.len() as u32 - 1);
     }
-    for op in &mut ops {
-        match op {
-            Op::Split { first, second, .. } => {
-                *first = places[*first as usize];
-                *second = places[*second as usize];
-            }
-            Op::Jump(to) => *to = places[*to as usize],
-            _ => {}
-        }
-    }
-    for to in tables.iter_mut().flatten().filter(|to| **to != u32::MAX) {
-        *to = places[*to as usize];
-    }
-    (ops, links)
+    (ops, links, places)
 }
 
 /// Adds a step to the last link of the chain that begins at `from`, or as a new one.
@@ -170,6 +153,6 @@ fn add(step: &Step, literals: &[Finder<'_>], from: usize, links: &mut Vec<Link>)
         Step::Save(slot) if slot % 2 == 0 => link.begin = slot,
         Step::Save(slot) if ends => links.push(Link { end: slot, ..Link::literal(&[]) }),
         Step::Save(slot) => link.end = slot,
-        Step::Op(_) => {}
+        Step::Op(_) | Step::Split { .. } | Step::Dispatch(_) | Step::Jump(_) => {}
     }
 }

@@ -3,8 +3,9 @@
 use memchr::memmem::Finder;
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
+use super::branch::{self, Tables, Way};
 use super::set::{Set, bit};
-use super::{How, NONE, Op, Scan, Start, Way, chain};
+use super::{CHOICE, How, NONE, Op, Scan, Start, chain};
 
 /// A scan may have so many steps; larger expressions are the general engine's.
 const MOST: usize = 4000;
@@ -23,6 +24,15 @@ pub(super) enum Step {
         max: u32,
     },
     Save(u16),
+    /// Tries `first`, then `second`; each only where the next byte allows it.
+    Split {
+        first: u32,
+        second: u32,
+        table: u16,
+    },
+    /// Goes on where the next byte says.
+    Dispatch(u16),
+    Jump(u32),
     Op(Op),
 }
 
@@ -69,17 +79,64 @@ impl Scan {
         lower.part(hir, Next::ACCEPT).ok()?;
         lower.steps.push(Step::Op(Op::Match));
         let start = lower.start(first(hir, Next::ACCEPT).ok()?);
-        let Lower { steps, literals, mut tables, splits, sets } = lower;
-        let (ops, links) = chain::join(&steps, &literals, &mut tables);
-        Some(Scan { ops, links, literals, tables, splits, sets, slots: 2 * groups, start })
+        let Lower { steps, literals, dispatches, splits, sets } = lower;
+        let (mut ops, links, places) = chain::join(&steps, &branch::aims(&steps, &dispatches), &literals);
+        if ops.len() >= usize::from(CHOICE) {
+            return None;
+        }
+        let later = later(&steps, &places, ops.len());
+        let notes_slots = later.is_none();
+        let later = later.unwrap_or_else(|| vec![0; ops.len()]);
+        let tables = Tables { steps: &steps, places: &places, dispatches: &dispatches, splits: &splits };
+        let (branches, choices) = tables.branches(&mut ops, &later);
+        let is_start_all = match (start, &ops[..], &links[..]) {
+            (Start::Set(set), [Op::Chain { .. }, Op::Match], [link]) => link.is_one_of(set),
+            _ => false,
+        };
+        let slots = super::slots(groups);
+        Some(Scan {
+            ops,
+            links,
+            literals,
+            branches,
+            choices,
+            sets,
+            later,
+            notes_slots,
+            slots,
+            last_slot: 2 * groups,
+            start,
+            is_start_all,
+        })
     }
+}
+
+/// For each place the first slot that is written there or later; `None` when slots are not written in their order, or in a loop.
+fn later(steps: &[Step], places: &[u32], count: usize) -> Option<Vec<u16>> {
+    let loops = |slot_at: usize| {
+        let spans =
+            |(at, step): (usize, &Step)| matches!(step, Step::Jump(to) if *to as usize <= slot_at && slot_at < at);
+        steps.iter().enumerate().any(spans)
+    };
+    let mut later = vec![u16::MAX; count];
+    let mut next = u16::MAX;
+    for (at, step) in steps.iter().enumerate().rev() {
+        if let Step::Save(slot) = *step {
+            if slot >= next || loops(at) {
+                return None;
+            }
+            next = slot;
+        }
+        later[places[at] as usize] = next;
+    }
+    Some(later)
 }
 
 #[derive(Default)]
 struct Lower {
     steps: Vec<Step>,
     literals: Vec<Finder<'static>>,
-    tables: Vec<[u32; 257]>,
+    dispatches: Vec<[u32; 257]>,
     splits: Vec<[Way; 257]>,
     sets: Vec<Set>,
 }
@@ -179,7 +236,7 @@ impl Lower {
         }
         let mut jumps = Vec::new();
         // Of many alternatives a table tells the first that can be meant; few are quicker tried.
-        let table = if parts.len() >= MANY { Some(self.push(Op::Dispatch(0))?) } else { None };
+        let table = if parts.len() >= MANY { Some(self.step(Step::Dispatch(0))?) } else { None };
         let mut entries = Vec::with_capacity(parts.len());
         for (i, part) in parts.iter().enumerate() {
             entries.push(self.steps.len() as u32);
@@ -190,15 +247,15 @@ impl Lower {
             let others = nexts[i + 1..].iter().copied().reduce(Next::or).unwrap_or_default();
             let split = self.split(nexts[i], others)?;
             self.part(part, then)?;
-            jumps.push(self.push(Op::Jump(0))?);
+            jumps.push(self.step(Step::Jump(0))?);
             self.aim(split, split + 1, self.steps.len());
         }
         let end = self.steps.len() as u32;
         for jump in jumps {
-            self.steps[jump] = Step::Op(Op::Jump(end));
+            self.steps[jump] = Step::Jump(end);
         }
         if let Some(table) = table {
-            self.steps[table] = Step::Op(Op::Dispatch(self.dispatch(&nexts, &entries)?));
+            self.steps[table] = Step::Dispatch(self.dispatch(&nexts, &entries)?);
         }
         Ok(())
     }
@@ -213,8 +270,8 @@ impl Lower {
             let is_alone = able.next().is_none() && first + 1 < nexts.len();
             *to = entries[first] + u32::from(is_alone);
         }
-        self.tables.push(table);
-        u16::try_from(self.tables.len() - 1).map_err(|_| Unsupported)
+        self.dispatches.push(table);
+        u16::try_from(self.dispatches.len() - 1).map_err(|_| Unsupported)
     }
 
     fn split(&mut self, first: Next, second: Next) -> Result<usize, Unsupported> {
@@ -232,11 +289,11 @@ impl Lower {
             self.splits.len() - 1
         });
         let table = u16::try_from(index).map_err(|_| Unsupported)?;
-        self.push(Op::Split { first: 0, second: 0, table })
+        self.step(Step::Split { first: 0, second: 0, table })
     }
 
     fn aim(&mut self, split: usize, to: usize, other: usize) {
-        if let Step::Op(Op::Split { first, second, .. }) = &mut self.steps[split] {
+        if let Step::Split { first, second, .. } = &mut self.steps[split] {
             (*first, *second) = (to as u32, other as u32);
         }
     }
@@ -284,7 +341,7 @@ impl Lower {
             None => {
                 let split = self.choice(next, then, *greedy)?;
                 self.part(sub, again)?;
-                self.push(Op::Jump(split as u32))?;
+                self.step(Step::Jump(split as u32))?;
                 self.choose(split, *greedy, self.steps.len());
             }
             Some(max) => {
