@@ -10,7 +10,7 @@ use crate::at::At;
 use crate::attribute::Type;
 use crate::inventory::Inventory;
 use crate::manifest::Device;
-use crate::matcher::{Kind as Engine, Matcher};
+use crate::matcher::Matcher;
 use crate::parser::Parser;
 use crate::prefilter;
 use crate::program::{Argument, Block, Call, Expression, Kind, Operand, Switch, Test, When, can_fail};
@@ -161,7 +161,7 @@ impl Check<'_> {
     }
 
     fn matcher(&mut self, matcher: &Matcher, at: At) {
-        if matcher.kind() == Engine::Backtracking {
+        if matcher.backtracks() {
             let message = format!("the expression `{}` needs the backtracking engine", short(matcher.regex()));
             self.warn(
                 "C0626",

@@ -12,7 +12,7 @@ use fancy_regex::RegexBuilder;
 use regex_automata::meta;
 use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::{Anchored, Input};
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::scan::{self, Outcome, Scan, UNSET};
 
@@ -34,9 +34,19 @@ pub(crate) struct Matcher {
 
 #[derive(Debug)]
 enum Engine {
-    Scan { scan: Scan, hir: Box<Hir>, exact: OnceLock<Option<Linear>> },
-    Linear { hir: Box<Hir>, exact: OnceLock<Option<Linear>> },
+    Tree(Box<Tree>),
     Backtracking(Box<fancy_regex::Regex>),
+}
+
+/// An expression that a scan or the linear engine runs. Both are made at their first use: of the expressions of a parser most
+/// are for records that never come.
+#[derive(Debug)]
+struct Tree {
+    hir: Hir,
+    /// Runs may be taken as short as possible.
+    is_test: bool,
+    scan: OnceLock<Option<Scan>>,
+    linear: OnceLock<Option<Linear>>,
 }
 
 #[derive(Debug)]
@@ -44,14 +54,6 @@ struct Linear {
     regex: meta::Regex,
     /// For each group `vN` its number in the engine.
     numbers: Vec<usize>,
-}
-
-/// Which engine runs an expression.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Scan,
-    Linear,
-    Backtracking,
 }
 
 /// Begin and end of each capture of the last search, and its buffers.
@@ -86,10 +88,9 @@ impl Matcher {
     pub(crate) fn new(regex: &str, groups: usize) -> Result<Matcher, String> {
         let parsed = regex_syntax::ParserBuilder::new().dot_matches_new_line(true).nest_limit(100).build().parse(regex);
         let engine = match parsed {
-            Ok(hir) => match Scan::new(&hir, groups) {
-                Some(scan) => Engine::Scan { scan, hir: Box::new(hir), exact: OnceLock::new() },
-                None => Engine::Linear { hir: Box::new(hir), exact: OnceLock::new() },
-            },
+            Ok(hir) => {
+                Engine::Tree(Box::new(Tree { hir, is_test: false, scan: OnceLock::new(), linear: OnceLock::new() }))
+            }
             Err(error) => {
                 let built = RegexBuilder::new(&format!("(?s){regex}"))
                     .backtrack_limit(BACKTRACKS)
@@ -104,7 +105,7 @@ impl Matcher {
         Ok(Matcher { engine, groups, regex: regex.to_string() })
     }
 
-    /// Compiles an expression and builds what would be built at its first use, if it needs that.
+    /// Compiles an expression, and makes sure that what is built at its first use can be built.
     ///
     /// # Errors
     /// What no engine understands, or that the expression is too large.
@@ -115,19 +116,16 @@ impl Matcher {
 
     /// The same expression for callers that only ask whether it matches: runs that may be given back are taken as short as
     /// possible, because what a record is known by comes early in it.
-    pub(crate) fn for_a_test(self) -> Matcher {
-        let Engine::Scan { scan, hir, exact } = self.engine else { return self };
-        let scan = Scan::new(&scan::shortened(&hir), self.groups).unwrap_or(scan);
-        Matcher { engine: Engine::Scan { scan, hir, exact }, ..self }
+    pub(crate) fn for_a_test(mut self) -> Matcher {
+        if let Engine::Tree(tree) = &mut self.engine {
+            (tree.is_test, tree.scan) = (true, OnceLock::new());
+        }
+        self
     }
 
-    /// Which engine runs it.
-    pub(crate) fn kind(&self) -> Kind {
-        match self.engine {
-            Engine::Scan { .. } => Kind::Scan,
-            Engine::Linear { .. } => Kind::Linear,
-            Engine::Backtracking(_) => Kind::Backtracking,
-        }
+    /// True when it needs the backtracking engine.
+    pub(crate) fn backtracks(&self) -> bool {
+        matches!(self.engine, Engine::Backtracking(_))
     }
 
     /// The expression as it was compiled.
@@ -138,16 +136,20 @@ impl Matcher {
     /// The tree, when the expression has one.
     pub(crate) fn hir(&self) -> Option<&Hir> {
         match &self.engine {
-            Engine::Scan { hir, .. } | Engine::Linear { hir, .. } => Some(hir),
+            Engine::Tree(tree) => Some(&tree.hir),
             Engine::Backtracking(_) => None,
         }
     }
 
-    /// Builds what is built at first use; `false` when the expression is too large for that.
-    pub(crate) fn is_sound(&self) -> bool {
+    /// False when the expression is too large for what would be built at its first use.
+    fn is_sound(&self) -> bool {
         match &self.engine {
-            Engine::Scan { .. } | Engine::Backtracking(_) => true,
-            Engine::Linear { hir, exact } => linear(hir, self.groups, exact).is_some(),
+            Engine::Tree(tree) => {
+                states(&tree.hir) <= SURELY_SMALL
+                    || tree.scan(self.groups).is_some()
+                    || tree.linear(self.groups).is_some()
+            }
+            Engine::Backtracking(_) => true,
         }
     }
 
@@ -156,14 +158,16 @@ impl Matcher {
     pub(crate) fn search(&self, text: &str, spans: &mut Spans) -> Outcome {
         spans.prepare(self.groups);
         match &self.engine {
-            Engine::Scan { scan, hir, exact } => {
-                let slots = &mut spans.slots[..scan.slots];
-                match scan.search(text, slots, &mut spans.buffers) {
-                    Outcome::TooMuch => search_linear(linear(hir, self.groups, exact), text, spans),
-                    done => done,
+            Engine::Tree(tree) => {
+                if let Some(scan) = tree.scan(self.groups) {
+                    let slots = &mut spans.slots[..scan.slots];
+                    match scan.search(text, slots, &mut spans.buffers) {
+                        Outcome::TooMuch => {}
+                        done => return done,
+                    }
                 }
+                search_linear(tree.linear(self.groups), text, spans)
             }
-            Engine::Linear { hir, exact } => search_linear(linear(hir, self.groups, exact), text, spans),
             Engine::Backtracking(regex) => self.search_backtracking(regex, text, spans),
         }
     }
@@ -193,8 +197,8 @@ impl Matcher {
     pub(crate) fn replace_all(&self, text: &str, with: &str, out: &mut String) -> Option<()> {
         let mut at = 0;
         match &self.engine {
-            Engine::Scan { hir, exact, .. } | Engine::Linear { hir, exact } => {
-                for found in linear(hir, self.groups, exact)?.regex.find_iter(text) {
+            Engine::Tree(tree) => {
+                for found in tree.linear(self.groups)?.regex.find_iter(text) {
                     out.push_str(&text[at..found.start()]);
                     out.push_str(with);
                     at = found.end();
@@ -215,19 +219,52 @@ impl Matcher {
     }
 }
 
-/// The general engine of an expression, built at its first use.
-fn linear<'m>(hir: &Hir, groups: usize, exact: &'m OnceLock<Option<Linear>>) -> Option<&'m Linear> {
-    let build = || {
-        let config = meta::Config::new()
-            .nfa_size_limit(Some(LARGEST))
-            .onepass_size_limit(Some(1 << 20))
-            .hybrid_cache_capacity(2 << 20);
-        let regex = meta::Regex::builder().configure(config).build_from_hir(hir).ok()?;
-        let mut numbers = vec![0; groups];
-        number(hir, &mut numbers);
-        Some(Linear { regex, numbers })
-    };
-    exact.get_or_init(build).as_ref()
+impl Tree {
+    #[inline]
+    fn scan(&self, groups: usize) -> Option<&Scan> {
+        let build = || {
+            let short = self.is_test.then(|| Scan::new(&scan::shortened(&self.hir), groups)).flatten();
+            short.or_else(|| Scan::new(&self.hir, groups))
+        };
+        self.scan.get_or_init(build).as_ref()
+    }
+
+    /// `None` when it is too large.
+    fn linear(&self, groups: usize) -> Option<&Linear> {
+        let build = || {
+            let config = meta::Config::new()
+                .nfa_size_limit(Some(LARGEST))
+                .onepass_size_limit(Some(1 << 20))
+                .hybrid_cache_capacity(2 << 20);
+            let regex = meta::Regex::builder().configure(config).build_from_hir(&self.hir).ok()?;
+            let mut numbers = vec![0; groups];
+            number(&self.hir, &mut numbers);
+            Some(Linear { regex, numbers })
+        };
+        self.linear.get_or_init(build).as_ref()
+    }
+}
+
+/// An expression of so few states is far from [`LARGEST`].
+const SURELY_SMALL: usize = 10_000;
+
+/// More states than an expression has.
+fn states(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len(),
+        // A range of characters is some ranges of bytes.
+        HirKind::Class(Class::Unicode(class)) => 16 * class.ranges().len(),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len(),
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min + 1);
+            states(&repetition.sub).saturating_mul(times as usize).saturating_add(2)
+        }
+        HirKind::Capture(capture) => states(&capture.sub).saturating_add(2),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(states).fold(parts.len(), usize::saturating_add)
+        }
+    }
 }
 
 /// Finds the numbers of the groups `v0`, `v1`, ….
