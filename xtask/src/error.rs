@@ -45,6 +45,15 @@ impl Error {
     }
 }
 
+impl From<collector_scaffold::Error> for Error {
+    fn from(error: collector_scaffold::Error) -> Error {
+        match error {
+            collector_scaffold::Error::Usage(text) => Error::Usage(text),
+            collector_scaffold::Error::Io { verb, path, source } => Error::Io { verb, path, source },
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

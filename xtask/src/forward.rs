@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::error::{Error, Result};
-use crate::names;
 use crate::process::{self, Metadata, Workspace, file_name, note, say};
+use collector_scaffold::names;
 
 /// The cargo profile that a verb wants: speed where it is measured or felt, quick builds elsewhere.
 #[derive(Clone, Copy, PartialEq, Eq)]

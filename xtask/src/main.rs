@@ -12,7 +12,6 @@ mod names;
 mod new;
 mod process;
 mod scaffold;
-mod standalone;
 mod tidy;
 
 use std::path::PathBuf;

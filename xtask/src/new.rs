@@ -1,20 +1,15 @@
-//! `new`: a collector from a template.
-//!
-//! Templates are real crates that build and pass their own tests, so making a collector is copying files and putting
-//! other names in. The copy grows in a folder of its own and is renamed when it is complete: a failure
-//! leaves nothing behind, and nothing is ever overwritten.
+//! `new`: a collector from a template of this checkout, by `collector-scaffold`.
 //!
 //! With sample logs (`--from`), `collector infer` writes code, maps and cases over the template's before the copy is
 //! renamed, and the new crate's own program blesses the cases.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use collector_scaffold::{Names, Sdk, Staging, Template, names};
+
 use crate::error::{Error, Result};
-use crate::names;
 use crate::process::{self, Workspace, entries, file_name, note, say};
-use crate::standalone;
 
 /// The name under which `ci` makes a crate in `collectors/` for a moment.
 pub(crate) const SCAFFOLD: &str = "zz-scaffold-check";
@@ -65,7 +60,7 @@ pub(crate) fn make(ws: &Workspace, request: &Request) -> Result<PathBuf> {
     let name = request.name.as_str();
     names::check_name(name, &[]).map_err(Error::Usage)?;
     let template = template(ws, &request.template)?;
-    let (vendor, product) = labels(request)?;
+    let called = Names::new(name, request.vendor.as_deref(), request.product.as_deref())?;
     // A folder without a manifest below `collectors/` is an error for cargo, so a member grows in the root.
     let (parent, nursery) = match &request.path {
         None => (ws.root().join("collectors"), ws.root().to_path_buf()),
@@ -79,28 +74,31 @@ pub(crate) fn make(ws: &Workspace, request: &Request) -> Result<PathBuf> {
     names::check_name(name, &taken(ws)?).map_err(Error::Usage)?;
     fs::create_dir_all(&parent).map_err(Error::io("make", &parent))?;
     let kind = &request.template;
-    let mut replacements = vec![
-        (format!("template-{kind}"), name.to_owned()),
-        (format!("template_{}", names::snake(kind)), names::snake(name)),
-        (format!("Template{}", names::camel(kind)), names::camel(name)),
-        ("Template vendor".to_owned(), vendor),
-        ("Template product".to_owned(), product),
-    ];
-    if let Some(old) = manifest_uuid(&template)? {
-        replacements.push((old, random_uuid()?));
-    }
-    let staging = Staging(nursery.join(format!(".{name}.new-{}", std::process::id())));
-    let mut files = copy(&template, &staging.0, &replacements)?;
+    let mut staging = Template::read(kind, &template)?.stage(&called, &nursery)?;
     if !request.from.is_empty() {
-        infer(ws, request, &staging.0)?;
-        files.retain(|file| file.exists());
+        infer(ws, request, staging.path())?;
     }
     if request.path.is_some() {
-        standalone::detach(ws, &staging.0, &template)?;
+        stand_alone(ws, &mut staging, ws.relative(&template))?;
     }
-    format_code(ws, &files);
-    fs::rename(&staging.0, &destination).map_err(Error::io("make", &destination))?;
+    staging.settle(&destination)?;
     Ok(destination)
+}
+
+/// Makes the crate independent of the workspace. The versions that this checkout was tested with come along.
+fn stand_alone(ws: &Workspace, staging: &mut Staging, template: &Path) -> Result {
+    let read = |path: PathBuf| fs::read_to_string(&path).map_err(Error::io("read", &path));
+    let root = read(ws.root().join("Cargo.toml"))?;
+    let sdk = Sdk::Dir(ws.root().to_path_buf());
+    let manifest = read(staging.path().join("Cargo.toml"))?;
+    let text = collector_scaffold::stand_alone(&manifest, &root, &sdk, template).map_err(|what| {
+        Error::Findings(format!("cannot make `{}/Cargo.toml` stand alone: {what}", template.display()))
+    })?;
+    staging.write(Path::new("Cargo.toml"), text.as_bytes())?;
+    if let Ok(lock) = fs::read(ws.root().join("Cargo.lock")) {
+        staging.write(Path::new("Cargo.lock"), &lock)?;
+    }
+    Ok(())
 }
 
 /// Writes what the samples teach over the template's files.
@@ -144,24 +142,13 @@ pub(crate) fn prove(ws: &Workspace, request: &Request, dir: &Path, target: &Path
     Ok(())
 }
 
-/// A folder that is removed unless it has been renamed.
-struct Staging(PathBuf);
-
-impl Drop for Staging {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 /// Names that a new crate cannot have: members and their programs, and crates from the registry.
 fn taken(ws: &Workspace) -> Result<Vec<String>> {
     let packages = ws.metadata()?.packages.into_iter();
     let mut taken: Vec<String> =
         packages.flat_map(|package| std::iter::once(package.name).chain(package.programs)).collect();
     let lock = fs::read_to_string(ws.root().join("Cargo.lock")).unwrap_or_default();
-    taken.extend(lock.split("[[package]]").filter(|entry| entry.contains("\nsource = ")).filter_map(|entry| {
-        entry.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"').map(str::to_owned))
-    }));
+    taken.extend(collector_scaffold::registry_names(&lock).map(str::to_owned));
     Ok(taken)
 }
 
@@ -179,25 +166,6 @@ fn template(ws: &Workspace, kind: &str) -> Result<PathBuf> {
     Err(Error::Usage(format!("no template `{kind}` (folder `templates/template-{kind}`); {hint}")))
 }
 
-/// Vendor and product as people write them; they end up in TOML, CSV and Rust, so they must not need quoting.
-fn labels(request: &Request) -> Result<(String, String)> {
-    let (first, rest) = request.name.split_once('-').unwrap_or((&request.name, &request.name));
-    let words: Vec<String> = rest.split('-').map(names::capitalised).collect();
-    let vendor = request.vendor.clone().unwrap_or_else(|| names::capitalised(first));
-    let product = request.product.clone().unwrap_or_else(|| words.join(" "));
-    let allowed = |c: char| c.is_alphanumeric() || " .-_&+()/".contains(c);
-    for (option, label) in [("--vendor", &vendor), ("--product", &product)] {
-        let good =
-            !label.trim().is_empty() && label.trim() == label && label.len() <= 128 && label.chars().all(allowed);
-        if !good {
-            return Err(Error::Usage(format!(
-                "`{option} {label:?}` is not allowed; use letters, digits, spaces and `.-_&+()/`"
-            )));
-        }
-    }
-    Ok((vendor, product))
-}
-
 /// The parent folder that `--path` names, which must lie outside the checkout.
 fn outside(ws: &Workspace, path: &Path) -> Result<PathBuf> {
     let path = std::path::absolute(path).map_err(Error::io("find", path))?;
@@ -212,81 +180,6 @@ fn outside(ws: &Workspace, path: &Path) -> Result<PathBuf> {
         )));
     }
     Ok(path)
-}
-
-/// Copies a template with other names in its files and file names; returns the new files.
-fn copy(from: &Path, to: &Path, replacements: &[(String, String)]) -> Result<Vec<PathBuf>> {
-    fs::create_dir(to).map_err(Error::io("make", to))?;
-    let mut files = Vec::new();
-    for path in entries(from)? {
-        let name = file_name(&path);
-        let kind = path.symlink_metadata().map_err(Error::io("read", &path))?.file_type();
-        let target = to.join(replaced(&name, replacements));
-        if kind.is_dir() && name != "target" && !name.starts_with('.') {
-            files.extend(copy(&path, &target, replacements)?);
-        } else if kind.is_file() && !is_leftover(&name) {
-            fs::copy(&path, &target).map_err(Error::io("copy", &path))?;
-            let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
-            if let Ok(text) = String::from_utf8(bytes) {
-                fs::write(&target, replaced(&text, replacements)).map_err(Error::io("write", &target))?;
-            }
-            files.push(target);
-        }
-    }
-    Ok(files)
-}
-
-/// What editors, merges and `--bless` leave beside the files that count.
-fn is_leftover(name: &str) -> bool {
-    name == "Cargo.lock"
-        || name.starts_with(".#")
-        || name.ends_with('~')
-        || [".bak", ".orig", ".rej", ".new", ".old", ".swp", ".tmp"].iter().any(|end| name.ends_with(end))
-}
-
-/// Replaces in one pass from left to right: what was put in is never replaced again.
-fn replaced(text: &str, replacements: &[(String, String)]) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    loop {
-        let next = replacements.iter().filter_map(|pair| rest.find(&pair.0).map(|at| (at, pair)));
-        let Some((at, (from, to))) = next.min_by_key(|(at, _)| *at) else {
-            break;
-        };
-        out.push_str(&rest[..at]);
-        out.push_str(to);
-        rest = &rest[at + from.len()..];
-    }
-    out + rest
-}
-
-/// The identity in a template's manifest, which the new collector must not share.
-fn manifest_uuid(template: &Path) -> Result<Option<String>> {
-    let manifest = template.join("collector.toml");
-    let text = fs::read_to_string(&manifest).map_err(Error::io("read", &manifest))?;
-    let value = |line: &str| {
-        let (key, value) = line.split_once('=')?;
-        (key.trim() == "uuid").then(|| value.split('"').nth(1).unwrap_or_default().to_owned())
-    };
-    Ok(text.lines().find_map(value).filter(|uuid| uuid.len() == 36))
-}
-
-/// A random (version 4) UUID.
-fn random_uuid() -> Result<String> {
-    let source = Path::new("/dev/urandom");
-    let mut bytes = [0_u8; 16];
-    fs::File::open(source).and_then(|mut file| file.read_exact(&mut bytes)).map_err(Error::io("read", source))?;
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
-}
-
-/// Other names are of other lengths and sort differently, so lines may want to break elsewhere.
-fn format_code(ws: &Workspace, files: &[PathBuf]) {
-    let sources = files.iter().filter(|file| file.extension().is_some_and(|end| end == "rs"));
-    // Cosmetic: where it fails, `cargo fmt` will say why.
-    let _ = process::output(ws.program("rustfmt").args(["--edition", "2024", "--quiet"]).args(sources));
 }
 
 /// The first well-formed sample of a crate, to type in a command below `base`.

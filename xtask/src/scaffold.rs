@@ -29,6 +29,23 @@ pub(crate) fn scaffold(ws: &Workspace) -> Result {
         let dir = new::make(ws, &request(name, kind, Some(outside.path.clone())))?;
         verify(ws, &dir, &dir, &target)?;
     }
+    // The program for people without the workspace brings the templates along.
+    let mut command = ws.cargo();
+    command.args([
+        "run",
+        "--quiet",
+        "-p",
+        "collector-cli",
+        "--",
+        "new",
+        "zz-by-the-program",
+        "--template",
+        "json",
+        "--path",
+    ]);
+    process::run(command.arg(&outside.path).arg("--sdk").arg(ws.root()))?;
+    let dir = outside.path.join("zz-by-the-program");
+    verify(ws, &dir, &dir, &target)?;
     for sample in entries(&ws.root().join("sdk/collector-infer/tests/samples"))? {
         let file = file_name(&sample);
         let name = format!("zz-from-{}", file.replace('.', "-"));

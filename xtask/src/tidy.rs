@@ -23,7 +23,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("collector-testkit", &["collector-core", "collector-text"]),
     ("collector-sdk", &["collector-core", "collector-text", "collector-rules", "collector-testkit"]),
     ("collector-infer", &["collector-core", "collector-text", "collector-testkit"]),
-    ("collector-cli", &["collector-core", "collector-infer", "collector-sdk", "collectors/*"]),
+    ("collector-scaffold", &[]),
+    ("collector-cli", &["collector-core", "collector-infer", "collector-scaffold", "collector-sdk", "collectors/*"]),
 ];
 
 /// One rule broken in one place.

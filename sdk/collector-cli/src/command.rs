@@ -23,6 +23,7 @@ Examples:
   collector explain cisco-asa asa.log         one record through every stage
   collector check cisco-asa                   are its maps in order?
   collector explain-code C0103                what a finding means, and the remedy
+  collector new acme-gate --from gate.log     a collector of one's own that reads the log already
   collector completions bash                  completions of verbs, options and ids
 
 Exit codes: 0 fine, 1 findings, 2 usage, 3 nothing matched, 130 interrupted.";
@@ -40,6 +41,9 @@ struct Cli {
 pub(crate) enum Own {
     /// List the collectors in this program
     List(ListArgs),
+    /// Make a collector, from a sample log or from a template
+    #[command(display_order = 78)]
+    New(crate::new::Args),
     /// Find out what a collector of a sample log needs
     #[command(display_order = 79)]
     Infer(crate::infer::InferArgs),

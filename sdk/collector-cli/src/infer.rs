@@ -69,13 +69,13 @@ pub(crate) fn run(args: &InferArgs) -> ExitCode {
 }
 
 fn carry_out(args: &InferArgs) -> Result<ExitCode, (String, u8)> {
-    let samples = args.files.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
-    let found = infer(&samples, knowledge()).map_err(|error| (error.to_string(), FINDINGS))?;
+    let found = learn(&args.files)?;
     if let Some(dir) = &args.against {
         return compare(&found, dir, args.output);
     }
     if let Some(dir) = &args.into {
-        write_crate(&found, args, dir)?;
+        let id = args.id.as_deref().unwrap_or_default();
+        write_crate(&found, &Identity::new(id, args.vendor.as_deref(), args.product.as_deref(), &found), dir)?;
     }
     let report = report(&found);
     let text = match args.output {
@@ -90,6 +90,12 @@ fn carry_out(args: &InferArgs) -> Result<ExitCode, (String, u8)> {
         found.texts.len()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Learns from sample logs.
+pub(crate) fn learn(files: &[PathBuf]) -> Result<Inference, (String, u8)> {
+    let samples = files.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+    infer(&samples, knowledge()).map_err(|error| (error.to_string(), FINDINGS))
 }
 
 fn read(path: &Path) -> Result<Sample, (String, u8)> {
@@ -135,10 +141,8 @@ fn compare(found: &Inference, dir: &Path, output: Output) -> Result<ExitCode, (S
 }
 
 /// Puts the files in place of those of the template. Cases of the template go, because they are of another product.
-fn write_crate(found: &Inference, args: &InferArgs, dir: &Path) -> Result<(), (String, u8)> {
+pub(crate) fn write_crate(found: &Inference, identity: &Identity, dir: &Path) -> Result<(), (String, u8)> {
     let failed = |path: &Path, error: &io::Error| (format!("cannot write {}: {error}", path.display()), FINDINGS);
-    let id = args.id.as_deref().unwrap_or_default();
-    let identity = Identity::new(id, args.vendor.as_deref(), args.product.as_deref(), found);
     let fields = fs::read_to_string(dir.join("maps/Rec2Evt.map")).unwrap_or_default();
     for old in ["tests/cases", "maps"] {
         let old = dir.join(old);
@@ -146,7 +150,7 @@ fn write_crate(found: &Inference, args: &InferArgs, dir: &Path) -> Result<(), (S
             fs::remove_dir_all(&old).map_err(|error| failed(&old, &error))?;
         }
     }
-    for file in write::files(found, &identity, &fields) {
+    for file in write::files(found, identity, &fields) {
         let path = dir.join(&file.path);
         let parent = path.parent().unwrap_or(dir);
         fs::create_dir_all(parent).map_err(|error| failed(parent, &error))?;

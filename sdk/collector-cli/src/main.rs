@@ -9,6 +9,7 @@
 mod command;
 mod infer;
 mod list;
+mod new;
 mod rules;
 
 use std::ffi::OsString;
@@ -59,6 +60,7 @@ fn dispatch(matches: &ArgMatches, arguments: &[OsString], linked: &[Manifest], c
             io::stdout().lock().write_all(&script)
         }
         Ok(Own::Man { page }) => command::page(command, page.as_deref(), &mut io::stdout().lock()),
+        Ok(Own::New(args)) => return new::run(&args),
         Ok(Own::Infer(args)) => return infer::run(&args),
         Ok(Own::Rules(args)) => return rules::run(args),
         Err(_) => return forward(matches, arguments, linked, command),

@@ -22,7 +22,8 @@ pub(super) fn rust(fields: &[Field]) -> String {
     line!(out, "pub(crate) static FIELDS: &[FieldDef] = &[");
     for field in fields {
         let Field { tag, name, aliases, size, range, description, .. } = field;
-        let [ty, setter, origin] = [&field.ty, &field.setter, &field.origin].map(|word| names::capitalised(word));
+        let [ty, setter, origin] =
+            [&field.ty, &field.setter, &field.origin].map(|word| collector_scaffold::names::capitalised(word));
         line!(
             out,
             "FieldDef {{ tag: {tag:?}, name: {name:?}, aliases: &{aliases:?}, ty: FieldType::{ty}, size: {size}, range: {range:?}, \

@@ -93,7 +93,7 @@ fn field(row: &csv::StringRecord, line: u64, wrong: &mut impl FnMut(String)) -> 
     let mut word = |column: usize, known: &[&str]| {
         let value = cell(column);
         if !known.contains(&value) {
-            let hint = names::nearest(value, known.iter().copied())
+            let hint = collector_scaffold::names::nearest(value, known.iter().copied())
                 .map_or_else(|| format!("known are {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
             wrong(format!("unknown {} `{value}`; {hint}", COLUMNS[column]));
         }

@@ -1,38 +1,34 @@
-//! Detaching a crate from the workspace: a manifest that inherits nothing.
+//! A manifest that inherits nothing.
 //!
-//! `new --path` makes a crate for people who keep their collectors in a repository of their own. Its manifest is
-//! rewritten line by line, so that order, comments and layout survive: what is inherited becomes concrete, paths become
-//! absolute, `[lints]` goes (the house rules of this repository are not theirs), and an own `[workspace]` comes. The
-//! versions that this checkout was tested with come along in `Cargo.lock`.
+//! Templates are members of the SDK's workspace. A crate for people who keep their collectors in a repository of their own
+//! has a manifest that is rewritten line by line, so that order, comments and layout survive: what is inherited becomes
+//! concrete, the SDK's crates come from where the SDK is, `[lints]` goes (the house rules of the SDK are not theirs), and an
+//! own `[workspace]` comes.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Result};
-use crate::process::Workspace;
+/// Where the SDK is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sdk {
+    /// In a checkout: its root.
+    Dir(PathBuf),
+    /// In a git repository: its address.
+    Git(String),
+}
 
-/// Makes the crate in `dir`, a copy of `template`, independent of the workspace.
-pub(crate) fn detach(ws: &Workspace, dir: &Path, template: &Path) -> Result {
-    let read = |path: &Path| fs::read_to_string(path).map_err(Error::io("read", path));
-    let manifest = dir.join("Cargo.toml");
-    let root_manifest = ws.root().join("Cargo.toml");
-    let root = Inherited { entries: entries(&read(&root_manifest)?), root: ws.root(), template };
-    let text = concrete(&read(&manifest)?, &root).map_err(|what| {
-        let template = template.join("Cargo.toml");
-        Error::Findings(format!("cannot make `{}` stand alone: {what}", ws.relative(&template).display()))
-    })?;
-    fs::write(&manifest, text).map_err(Error::io("write", &manifest))?;
-    let lock = ws.root().join("Cargo.lock");
-    if lock.is_file() {
-        fs::copy(&lock, dir.join("Cargo.lock")).map_err(Error::io("copy", &lock))?;
-    }
-    Ok(())
+/// Rewrites the manifest of a template so that it stands alone. `root` is the manifest of the SDK's workspace, `template` the
+/// template's folder below its root.
+///
+/// # Errors
+/// What the manifest inherits and the root lacks.
+pub fn stand_alone(manifest: &str, root: &str, sdk: &Sdk, template: &Path) -> Result<String, String> {
+    concrete(manifest, &Inherited { entries: entries(root), sdk, template })
 }
 
 /// What a member can inherit, and the folders that relative paths are relative to.
 struct Inherited<'a> {
     entries: Vec<Entry>,
-    root: &'a Path,
+    sdk: &'a Sdk,
     template: &'a Path,
 }
 
@@ -44,7 +40,7 @@ struct Entry {
 }
 
 impl Inherited<'_> {
-    fn get(&self, table: &str, key: &str) -> std::result::Result<&str, String> {
+    fn get(&self, table: &str, key: &str) -> Result<&str, String> {
         let found = self.entries.iter().find(|entry| entry.table == table && entry.key == key);
         found.map(|entry| entry.value.as_str()).ok_or_else(|| {
             format!("`{key}` is inherited, but the root Cargo.toml has no line `{key} = …` in `[{table}]`")
@@ -59,15 +55,20 @@ impl Inherited<'_> {
         let Some((path, after)) = rest.split_once('"') else {
             return value.to_owned();
         };
-        let absolute = base.join(path);
-        let absolute = absolute.canonicalize().unwrap_or(absolute);
-        let quoted = absolute.display().to_string().replace('\\', "\\\\").replace('"', "\\\"");
-        format!("{before}path = \"{quoted}\"{after}")
+        let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+        match self.sdk {
+            Sdk::Dir(root) => {
+                let absolute = root.join(base).join(path);
+                let absolute = absolute.canonicalize().unwrap_or(absolute);
+                format!("{before}path = \"{}\"{after}", quoted(&absolute.display().to_string()))
+            }
+            Sdk::Git(address) => format!("{before}git = \"{}\"{after}", quoted(address)),
+        }
     }
 
-    fn workspace_dependency(&self, name: &str) -> std::result::Result<String, String> {
+    fn workspace_dependency(&self, name: &str) -> Result<String, String> {
         let value = self.get("workspace.dependencies", name)?;
-        Ok(self.dependency(value, self.root))
+        Ok(self.dependency(value, Path::new("")))
     }
 }
 
@@ -107,7 +108,7 @@ fn without_comment(line: &str) -> &str {
 }
 
 /// Rewrites a member's manifest.
-fn concrete(manifest: &str, root: &Inherited<'_>) -> std::result::Result<String, String> {
+fn concrete(manifest: &str, root: &Inherited<'_>) -> Result<String, String> {
     let mut out = String::with_capacity(manifest.len() + 256);
     let mut table = "";
     for line in manifest.lines() {
@@ -124,7 +125,7 @@ fn concrete(manifest: &str, root: &Inherited<'_>) -> std::result::Result<String,
     Ok(format!("{}\n\n# Not a member of the workspace that it may lie in.\n[workspace]\n", out.trim_end()))
 }
 
-fn concrete_line(line: &str, bare: &str, table: &str, root: &Inherited<'_>) -> std::result::Result<String, String> {
+fn concrete_line(line: &str, bare: &str, table: &str, root: &Inherited<'_>) -> Result<String, String> {
     let Some((key, value)) = bare.split_once('=').map(|(key, value)| (key.trim(), value.trim())) else {
         return Ok(line.to_owned());
     };
@@ -201,11 +202,21 @@ csv = \"1\"                                         # cells # and quotes
 serde = { version = \"1\", features = [\"derive\"] }
 ";
 
+    fn made(member: &str, sdk: &Sdk) -> Result<String, String> {
+        stand_alone(member, ROOT, sdk, Path::new("templates/t"))
+    }
+
     fn check(member: &str, expected: &str) {
-        let root =
-            Inherited { entries: entries(ROOT), root: Path::new("/src"), template: Path::new("/src/templates/t") };
         let tail = "\n\n# Not a member of the workspace that it may lie in.\n[workspace]\n";
-        assert_eq!(concrete(member, &root), Ok(format!("{expected}{tail}")));
+        assert_eq!(made(member, &Sdk::Dir("/src".into())), Ok(format!("{expected}{tail}")));
+    }
+
+    #[test]
+    fn the_sdk_may_be_a_repository() {
+        let made =
+            made("[dependencies]\ncollector-sdk.workspace = true\n", &Sdk::Git("https://git.example/sdk".into()));
+        let made = made.unwrap_or_default();
+        assert!(made.contains("collector-sdk = { git = \"https://git.example/sdk\" }"), "{made}");
     }
 
     #[test]
@@ -238,8 +249,8 @@ serde = { version = \"1\", features = [\"derive\"] }
 
     #[test]
     fn what_the_root_lacks_is_named() {
-        let root = Inherited { entries: entries(ROOT), root: Path::new("/"), template: Path::new("/") };
-        let message = concrete("[package]\nhomepage.workspace = true\n", &root).expect_err("not in the root");
+        let message =
+            made("[package]\nhomepage.workspace = true\n", &Sdk::Dir("/".into())).expect_err("not in the root");
         assert!(message.contains("`homepage`") && message.contains("[workspace.package]"), "{message}");
     }
 }
