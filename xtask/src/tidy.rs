@@ -13,7 +13,7 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::process::{self, Dependency, DependencyKind, Metadata, Workspace, say};
 
-/// Which crates of this repository a crate of `sdk/` may use, also in its tests (a development cycle compiles the core
+/// Which crates of this repository a crate of `sdk/`, or `xtask`, may use, also in its tests (a development cycle compiles the core
 /// twice, with types that do not match). A new arrow needs a line in docs/ARCHITECTURE.md. `collectors/*` stands for
 /// all crates of that folder.
 const ARROWS: &[(&str, &[&str])] = &[
@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("collector-infer", &["collector-core", "collector-text", "collector-testkit"]),
     ("collector-scaffold", &[]),
     ("collector-cli", &["collector-core", "collector-infer", "collector-scaffold", "collector-sdk", "collectors/*"]),
+    ("xtask", &["collector-scaffold"]),
 ];
 
 /// One rule broken in one place.
@@ -140,7 +141,7 @@ fn arrow(room: &str, name: &str, to: &str, dependency: &Dependency) -> std::resu
             }
             Err("`collector-sdk`, and in tests anything".to_owned())
         }
-        "sdk" => {
+        "sdk" | "xtask" => {
             let allowed = ARROWS.iter().find(|(crate_name, _)| *crate_name == name).map_or(&[][..], |(_, to)| *to);
             let group = format!("{to}/*");
             if allowed.contains(&dependency.name.as_str()) || allowed.contains(&group.as_str()) {
@@ -174,6 +175,7 @@ mod tests {
         assert!(!check("templates", "template-json", "collectors", "cisco-asa", Normal));
         assert!(check("templates", "template-json", "sdk", "collector-testkit", Dev));
         assert!(check("tests", "end-to-end", "sdk", "collector-core", Normal));
+        assert!(check("xtask", "xtask", "sdk", "collector-scaffold", Normal));
         assert!(!check("xtask", "xtask", "sdk", "collector-core", Normal));
     }
 }
