@@ -239,3 +239,34 @@ fn a_bad_parser_does_not_stop_the_others() {
         dir.expect(&format!("{verb} --parsers parsers in.log"), 2, &["parsers/Acme.xml:1", "no parser"]);
     }
 }
+
+#[test]
+fn names_are_looked_up_and_a_recording_has_the_answers() {
+    let dir = Dir::new();
+    dir.write(
+        "parsers/Names.xml",
+        r#"<eventFormatRecognizer><![CDATA[^host ]]></eventFormatRecognizer>
+<parsingInstructions>
+  <collectFieldsByRegex src="$_rawmsg"><regex><![CDATA[^host <srcName:gPatStr>]]></regex></collectFieldsByRegex>
+  <setEventAttribute attr="eventType">Name</setEventAttribute>
+  <setEventAttribute attr="srcIpAddr">resolveDNSName($srcName)</setEventAttribute>
+</parsingInstructions>
+"#,
+    );
+    dir.write("hosts", "192.0.2.7 fw07.example.com FW07\n");
+    dir.write("names.log", "host fw07\nhost fw08\nhost FW07.example.com\n");
+    let known = "\"srcIpAddr\":\"192.0.2.7\"";
+    let out = dir.expect("run --parsers parsers names.log --hosts hosts", 0, &[known]);
+    assert_eq!(out.matches(known).count(), 2, "{out}");
+    dir.expect("run --parsers parsers names.log --hosts nowhere", 2, &["cannot read `nowhere`"]);
+    let events = "events --parsers parsers -o ndjson --summary none";
+    let first = dir.expect(&format!("{events} names.log --hosts hosts --record recording"), 0, &[]);
+    assert_eq!(first.matches("\"SourceIP\":\"192.0.2.7\"").count(), 2, "{first}");
+    // The recording needs neither the file nor the table.
+    dir.write("hosts", "192.0.2.8 fw07 fw08\n");
+    fs::remove_file(dir.0.path().join("names.log")).expect("it was there");
+    assert_eq!(dir.expect(&format!("{events} --replay recording"), 0, &[]), first);
+    let recording = dir.read("recording");
+    assert!(recording.ends_with("{\"answers\":[]}\n"), "{recording}");
+    assert!(recording.contains("[{\"address_of\":\"fw08\"},null]"), "{recording}");
+}

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::batch::{Batch, Source};
 use crate::event::Event;
 use crate::lifecycle::{Collector, Context};
-use crate::lookup::{Lookup, NoLookup};
+use crate::lookup::{Answer, Asked, Lookup, NoLookup};
 use crate::plan::{Factory, Plan};
 use crate::record::{Origin, Record};
 use crate::run::{Run, Staging};
@@ -67,7 +67,7 @@ pub struct Driver {
     states: BTreeMap<String, SourceState>,
     summary: Summary,
     tracing: bool,
-    lookup: Box<dyn Lookup>,
+    lookup: Asked,
 }
 
 /// What a call of the driver has to do.
@@ -112,7 +112,7 @@ impl Driver {
             states: BTreeMap::new(),
             summary: Summary::default(),
             tracing: false,
-            lookup: Box::new(NoLookup),
+            lookup: Asked { provider: Box::new(NoLookup), notes: None },
         }
     }
 
@@ -123,7 +123,17 @@ impl Driver {
 
     /// Says who answers look-ups; by default nobody does.
     pub fn set_lookup(&mut self, lookup: Box<dyn Lookup>) {
-        self.lookup = lookup;
+        self.lookup.provider = lookup;
+    }
+
+    /// Notes from now on what look-ups answer, for a recording.
+    pub fn note_answers(&mut self) {
+        self.lookup.notes.get_or_insert_default();
+    }
+
+    /// The answers that are not as they were before, since this was last called, in the order of the questions.
+    pub fn take_answers(&mut self) -> Vec<Answer> {
+        self.lookup.notes.as_mut().map(|notes| std::mem::take(&mut notes.fresh)).unwrap_or_default()
     }
 
     /// Takes over a new plan; sessions and source state stay.
@@ -203,7 +213,7 @@ impl Driver {
             let origin = Origin { source, position: crate::batch::Position(0), arrival: Time::EPOCH, cut: 0 };
             let rec = Record::new(arena, plan.attributes(), origin, trace);
             let evt = Event::new(plan.schema(), plan.taxonomy(), arena, trace);
-            let cx = Context { plan, origin, part: 0, state, held: None, lookup: &mut **lookup };
+            let cx = Context { plan, origin, part: 0, state, held: None, lookup };
             let staging = Staging::new(plan, source, arena);
             let mut run = Run { collector, rec, evt, cx, staging, sink, summary, ordinals: 0, factory };
             let next = Cell::new(0_usize);

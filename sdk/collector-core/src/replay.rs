@@ -9,6 +9,7 @@ use base64::Engine as _;
 use serde::{Deserialize, Serialize};
 
 use crate::batch::{Batch, Position, Source};
+use crate::lookup::Answer;
 use crate::time::Time;
 
 /// Bytes as text where possible.
@@ -57,6 +58,14 @@ struct HeaderLine {
     connector_uuid: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     manager_uuid: Option<String>,
+    /// Behind the records of each batch stands a line with the answers of look-ups.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    answers: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AnswersLine {
+    answers: Vec<Answer>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -75,6 +84,9 @@ fn is_zero(n: &u64) -> bool {
 }
 
 const VERSION: u32 = 1;
+
+/// How the line with the answers of a batch begins.
+const ANSWERS: &str = "{\"answers\":";
 
 /// Why a recording cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -99,8 +111,8 @@ pub enum ReplayError {
     Empty,
 }
 
-/// Appends the first line of a recording.
-pub fn write_header(source: &Source, out: &mut Vec<u8>) {
+/// Appends the first line of a recording, which says whether [`write_answers`] follows each batch.
+pub fn write_header(source: &Source, answers: bool, out: &mut Vec<u8>) {
     let line = HeaderLine {
         replay: VERSION,
         source: source.id.clone(),
@@ -111,6 +123,7 @@ pub fn write_header(source: &Source, out: &mut Vec<u8>) {
         source_uuid: source.source_uuid.clone(),
         connector_uuid: source.connector_uuid.clone(),
         manager_uuid: source.manager_uuid.clone(),
+        answers,
     };
     write_line(&line, out);
 }
@@ -123,17 +136,22 @@ pub fn write_batch(batch: &Batch, out: &mut Vec<u8>) {
     }
 }
 
+/// Appends the answers that look-ups gave to the batch before.
+pub fn write_answers(answers: Vec<Answer>, out: &mut Vec<u8>) {
+    write_line(&AnswersLine { answers }, out);
+}
+
 fn write_line(line: &impl Serialize, out: &mut Vec<u8>) {
     // Neither line has anything that JSON cannot hold, and a vector takes every byte.
     let _ = serde_json::to_writer(&mut *out, line);
     out.push(b'\n');
 }
 
-/// Reads the first line of a recording.
+/// Reads the first line of a recording: its source, and whether answers of look-ups follow each batch.
 ///
 /// # Errors
 /// When it is of another version or no first line at all.
-pub fn read_header(line: &str) -> Result<Arc<Source>, ReplayError> {
+pub fn read_header(line: &str) -> Result<(Arc<Source>, bool), ReplayError> {
     if line.trim().is_empty() {
         return Err(ReplayError::Empty);
     }
@@ -148,17 +166,23 @@ pub fn read_header(line: &str) -> Result<Arc<Source>, ReplayError> {
     source.source_uuid = header.source_uuid;
     source.connector_uuid = header.connector_uuid;
     source.manager_uuid = header.manager_uuid;
-    Ok(Arc::new(source))
+    Ok((Arc::new(source), header.answers))
 }
 
-/// Reads a record line (`number`, from 1, is for messages) into a batch.
+/// Reads a further line (`number`, from 1, is for messages): a record goes into the batch; the answers of look-ups, which end a
+/// batch, are returned.
 ///
 /// # Errors
-/// When the line is no record.
-pub fn read_record(line: &str, number: usize, batch: &mut Batch) -> Result<(), ReplayError> {
-    let record: RecordLine = serde_json::from_str(line).map_err(|source| ReplayError::Line { line: number, source })?;
+/// When the line is neither.
+pub fn read_line(line: &str, number: usize, batch: &mut Batch) -> Result<Option<Vec<Answer>>, ReplayError> {
+    let broken = |source| ReplayError::Line { line: number, source };
+    if line.starts_with(ANSWERS) {
+        let line: AnswersLine = serde_json::from_str(line).map_err(broken)?;
+        return Ok(Some(line.answers));
+    }
+    let record: RecordLine = serde_json::from_str(line).map_err(broken)?;
     batch.push(&record.raw, record.position, record.arrival, record.cut);
-    Ok(())
+    Ok(None)
 }
 
 /// Encodes bytes that are no text, the same in recordings and in events.
@@ -169,6 +193,7 @@ pub(crate) fn to_base64(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lookup::Question;
 
     #[test]
     fn a_recording_is_exact() {
@@ -180,16 +205,24 @@ mod tests {
         batch.push(b"text \xC3\xA9", Position(0), arrival, 0);
         batch.push(b"\xFF\x00raw", Position(9), arrival, 7);
         let mut out = Vec::new();
-        write_header(&source, &mut out);
+        write_header(&source, true, &mut out);
         write_batch(&batch, &mut out);
+        let answers = vec![
+            (Question::HostOf("192.0.2.1".parse().unwrap()), Some("fw01".to_string())),
+            (Question::AddressOf("fw02".to_string()), None),
+        ];
+        write_answers(answers.clone(), &mut out);
         let text = String::from_utf8(out).unwrap();
         let mut lines = text.lines();
-        let read_source = read_header(lines.next().unwrap()).unwrap();
+        let (read_source, has_answers) = read_header(lines.next().unwrap()).unwrap();
+        assert!(has_answers);
         assert_eq!(*read_source, *source);
         let mut back = Batch::new(read_source);
+        let mut read = Vec::new();
         for (i, line) in lines.enumerate() {
-            read_record(line, i + 2, &mut back).unwrap();
+            read.extend(read_line(line, i + 2, &mut back).unwrap());
         }
+        assert_eq!(read, [answers]);
         let all = |b: &Batch| {
             (0..b.len())
                 .map(|i| {

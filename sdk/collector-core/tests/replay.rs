@@ -34,20 +34,20 @@ fn yearless() -> Driver {
 
 fn recorded(batches: &[Batch]) -> String {
     let mut out = Vec::new();
-    replay::write_header(batches[0].source(), &mut out);
+    replay::write_header(batches[0].source(), false, &mut out);
     batches.iter().for_each(|batch| replay::write_batch(batch, &mut out));
     String::from_utf8(out).unwrap()
 }
 
 fn read_back(recording: &str, per_batch: usize) -> Vec<Batch> {
     let mut lines = recording.lines().enumerate();
-    let source = replay::read_header(lines.next().unwrap().1).unwrap();
+    let (source, _) = replay::read_header(lines.next().unwrap().1).unwrap();
     let mut batches = vec![Batch::new(source.clone())];
     for (i, line) in lines {
         if batches.last().unwrap().len() == per_batch {
             batches.push(Batch::new(source.clone()));
         }
-        replay::read_record(line, i + 1, batches.last_mut().unwrap()).unwrap();
+        replay::read_line(line, i + 1, batches.last_mut().unwrap()).unwrap();
     }
     batches
 }
@@ -92,8 +92,8 @@ fn a_damaged_recording_is_refused_with_its_line() {
     let far = record.trim_end().replace("\"secs\":1", "\"secs\":9223372036854775807");
     let nanos = record.trim_end().replace("\"nanos\":0", "\"nanos\":4000000000");
     assert!(far != nanos && far.len() > record.len(), "{record}");
-    for bad in ["", "{", "[]", "{\"raw\":{\"base64\":\"?\"}}", &far, &nanos] {
-        let error = replay::read_record(bad, 7, &mut into).map_err(|error| error.to_string());
+    for bad in ["", "{", "[]", "{\"answers\":[{}]}", "{\"raw\":{\"base64\":\"?\"}}", &far, &nanos] {
+        let error = replay::read_line(bad, 7, &mut into).map_err(|error| error.to_string());
         assert!(error.as_ref().is_err_and(|text| text.contains("line 7")), "{bad}: {error:?}");
     }
     assert!(into.is_empty());

@@ -10,7 +10,7 @@ use collector_sdk::core::{
     Batch, Diagnostics, Disposition, Driver, EncodeOptions, Encoder, Event, Fate, NameStyle, Position, Record, Sink,
     Source, Time, Value, Zone, write_json_str,
 };
-use collector_sdk::program::{FINDINGS, FINE, rfc3339};
+use collector_sdk::program::{FINDINGS, FINE, hosts, rfc3339};
 use collector_sdk::rules::{
     PARSER, ParserSet, RulesCollector, STATUS, STOPPED_AT, SourceFile, Typed, UNKNOWN_EVENT_TYPE,
 };
@@ -47,6 +47,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ZONE", allow_hyphen_values = true, default_value = "UTC")]
     zone: Zone,
 
+    /// Names and addresses of hosts, as in /etc/hosts, for functions that look them up
+    #[arg(long, value_name = "FILE")]
+    hosts: Option<PathBuf>,
+
     /// Take what is unknown in a parser's file as an error
     #[arg(long)]
     strict: bool,
@@ -81,6 +85,9 @@ pub(crate) fn run(args: &Args) -> Result<u8, Failure> {
     let set = load(&sources, &args.parsers, args.strict)?;
     let (mut driver, warnings) = RulesCollector::driver(&set, &sources).map_err(Failure::Findings)?;
     print(&warnings);
+    if let Some(path) = &args.hosts {
+        driver.set_lookup(Box::new(hosts(path).map_err(Failure::Usage)?));
+    }
     let mut printer = Printer {
         set: set.clone(),
         encoder: Encoder::new(EncodeOptions { names: NameStyle::Labels }),

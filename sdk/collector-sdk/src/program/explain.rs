@@ -99,7 +99,7 @@ enum Stop {
 }
 
 pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
-    let mut driver = program.load(&args.load)?.driver();
+    let mut driver = program.driver(&args.load)?;
     let (name, stream) = open(args)?;
     let is_file = args.file.as_deref().is_some_and(|path| path != Path::new("-"));
     let arrival = args.received.unwrap_or_else(|| match &args.file {

@@ -12,12 +12,13 @@ mod run;
 mod test;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use collector_core::{Diagnostics, Injection, Manifest, Time};
+use collector_core::lookup::Answers;
+use collector_core::{Diagnostics, Driver, Injection, Manifest, Time};
 use collector_testkit::{Definition, LoadOptions, Loaded};
 
 use crate::registry::registered;
@@ -90,6 +91,27 @@ pub(crate) struct LoadArgs {
     /// Set SentinelProcessTime on every event
     #[arg(long)]
     process_time: bool,
+
+    /// Names and addresses of hosts for collectors that look them up, as in /etc/hosts
+    #[arg(long, value_name = "FILE")]
+    hosts: Option<PathBuf>,
+}
+
+impl LoadArgs {
+    /// Who answers look-ups.
+    pub(crate) fn lookup(&self) -> Result<Option<Answers>, VerbError> {
+        self.hosts.as_deref().map(hosts).transpose().map_err(VerbError::Usage)
+    }
+}
+
+/// Reads a table of hosts, for look-ups.
+///
+/// # Errors
+/// In words: the file cannot be read, or a line of it is none of such a table.
+pub fn hosts(path: &Path) -> Result<Answers, String> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read `{shown}`: {error}"))?;
+    Answers::of_hosts(&text).map_err(|error| format!("`{shown}`, {error}"))
 }
 
 fn key_value(text: &str) -> Result<(String, String), String> {
@@ -169,6 +191,15 @@ impl Program {
             eprintln!("{warning}");
         }
         Ok(loaded)
+    }
+
+    /// Loads the collector for a run.
+    pub(crate) fn driver(&self, args: &LoadArgs) -> Result<Driver, VerbError> {
+        let mut driver = self.load(args)?.driver();
+        if let Some(hosts) = args.lookup()? {
+            driver.set_lookup(Box::new(hosts));
+        }
+        Ok(driver)
     }
 }
 

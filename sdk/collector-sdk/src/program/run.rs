@@ -1,28 +1,32 @@
 //! `run`: raw lines in, events out.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::{Args as ClapArgs, ValueEnum};
-use collector_core::{Batch, Disposition, Driver, Fate, NameStyle, Position, Source, Time, Zone, replay};
-use collector_testkit::input::{CHUNK, Clock, Reader, fingerprint, present, source_id};
+use collector_core::{Batch, Disposition, Driver, Fate, NameStyle, Position, Source, Time, Zone};
+use collector_testkit::input::{Clock, Reader, fingerprint, present, source_id};
 use collector_text::framing::Framer;
 
 use super::{FINE, INTERRUPTED, LoadArgs, Program, VerbError, rfc3339};
 use checkpoint::Checkpoint;
-use files::{create, is_same_file, open, open_out, write};
+use files::{is_same_file, open, open_out};
 use output::Output;
 use pipe::{Next, Pipe};
+use recording::Recording;
+use watch::Watch;
 
 mod checkpoint;
 mod files;
 mod output;
 mod pipe;
+mod recording;
 mod report;
+mod watch;
 
 /// Arguments of `run`.
 #[derive(Debug, ClapArgs)]
@@ -136,19 +140,19 @@ enum Mode {
 
 /// One run over all files.
 struct Running<'a> {
+    program: &'a Program,
     args: &'a Args,
     driver: Driver,
     output: Output,
-    recording: Option<(PathBuf, File)>,
+    recording: Option<Recording>,
     stop: Arc<AtomicBool>,
     left: u64,
 }
 
 pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
     check_usage(args)?;
-    let loaded = program.load(&args.load)?;
+    let mut driver = program.driver(&args.load)?;
     let names = if args.names == Names::Labels { NameStyle::Labels } else { NameStyle::Tags };
-    let mut driver = loaded.driver();
     driver.set_tracing(args.mode == Mode::Debug);
     let target = match &args.out {
         Some(path) => Some((path.display().to_string(), open_out(args, path)?)),
@@ -160,10 +164,11 @@ pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
     // Without a handler Ctrl-C ends the program at once, which is no worse than it was.
     let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
     let recording = match &args.record {
-        Some(path) => Some((path.clone(), create(path)?)),
+        Some(path) => Some(Recording::create(path, args.load.hosts.is_some(), &mut driver)?),
         None => None,
     };
-    let mut running = Running { args, driver, output, recording, stop, left: args.limit.unwrap_or(u64::MAX) };
+    let left = args.limit.unwrap_or(u64::MAX);
+    let mut running = Running { program, args, driver, output, recording, stop, left };
     let done = running.all();
     // Whatever went wrong, what was read before is accounted for.
     let ended = running.output.end();
@@ -194,6 +199,9 @@ fn check_usage(args: &Args) -> Result<(), VerbError> {
         return usage(
             "--record makes a recording of one whole run; with --checkpoint, which makes several, it has no place",
         );
+    }
+    if args.replay && args.load.hosts.is_some() {
+        return usage("a recording has the answers that its run was given; leave --hosts away");
     }
     if args.record.is_some() && args.files.len() > 1 {
         return usage("--record needs exactly one file, because a recording has one source");
@@ -244,10 +252,8 @@ impl Running<'_> {
 
     /// Begins a recording, when one is made.
     fn begin(&mut self, source: &Source, name: &str, records_before: u64) -> Result<(), VerbError> {
-        if let Some((path, recording)) = &mut self.recording {
-            let mut header = Vec::new();
-            replay::write_header(source, &mut header);
-            write(recording, &header, path)?;
+        if let Some(recording) = &mut self.recording {
+            recording.begin(source)?;
         }
         self.output.begin_file(name, records_before);
         Ok(())
@@ -334,8 +340,7 @@ impl Running<'_> {
             return Ok(());
         }
         if self.args.checkpoint.is_none() {
-            self.driver.flush(&source, &mut self.output);
-            return self.output.flush();
+            return self.end_source(&source);
         }
         // The end may lie behind the last record.
         self.save(&mut checkpoint, (path, &watched), reader.position(), &source, reader.clock())?;
@@ -388,7 +393,9 @@ impl Running<'_> {
         let mut framer = Framer::new(&input, Position(0)).map_err(|error| VerbError::Other(error.to_string()))?;
         let mut batch = Batch::new(source.clone());
         let mut chunk = head;
+        let mut watch = Watch::new(self.args.load.overlay.iter().chain(&self.args.load.hosts));
         loop {
+            self.take_over(&mut watch);
             framer.push(&chunk, now(), &mut batch);
             if self.stream_batch(&mut batch)? {
                 break;
@@ -408,8 +415,7 @@ impl Running<'_> {
         // A run that was stopped has read its last record as far as it came.
         framer.finish(now(), &mut batch);
         self.stream_batch(&mut batch)?;
-        self.driver.flush(&source, &mut self.output);
-        self.output.flush()
+        self.end_source(&source)
     }
 
     /// Runs what came, and says whether the run ends here.
@@ -433,45 +439,26 @@ impl Running<'_> {
     }
 
     fn batch(&mut self, batch: &Batch) -> Result<(), VerbError> {
-        if let Some((path, recording)) = &mut self.recording {
-            let mut lines = Vec::new();
-            replay::write_batch(batch, &mut lines);
-            write(recording, &lines, path)?;
+        if let Some(recording) = &mut self.recording {
+            recording.batch(batch)?;
         }
         self.driver.run(batch, &mut self.output);
-        self.output.flush()
+        self.output.flush()?;
+        self.record_answers()
     }
 
-    fn replay(&mut self, path: &Path) -> Result<(), VerbError> {
-        let name = path.display().to_string();
-        let failed = |source| VerbError::File { verb: "read", path: name.clone(), source };
-        let broken = |error: replay::ReplayError| VerbError::Other(format!("`{name}`: {error}"));
-        let mut lines = BufReader::new(open(path)?).lines().enumerate();
-        let header = lines.next().map(|(_, line)| line).transpose().map_err(failed)?.unwrap_or_default();
-        let source = replay::read_header(&header).map_err(broken)?;
-        self.output.begin_file(&name, 0);
-        let mut batch = Batch::new(source.clone());
-        let mut done = Ok(());
-        for (index, line) in lines {
-            if self.stop.load(Ordering::Relaxed) || self.left == 0 {
-                break;
-            }
-            let read = line.map_err(failed);
-            done = read.and_then(|line| replay::read_record(&line, index + 1, &mut batch).map_err(broken));
-            if done.is_err() {
-                break;
-            }
-            self.left -= 1;
-            if batch.buffer().len() > CHUNK {
-                self.batch(&batch)?;
-                batch.clear();
-            }
-        }
-        // What stands before a damaged line is as good as ever.
-        self.batch(&batch)?;
-        self.driver.flush(&source, &mut self.output);
+    /// Ends the input of a source: its sessions leave.
+    fn end_source(&mut self, source: &Arc<Source>) -> Result<(), VerbError> {
+        self.driver.flush(source, &mut self.output);
         self.output.flush()?;
-        done
+        self.record_answers()
+    }
+
+    fn record_answers(&mut self) -> Result<(), VerbError> {
+        match &mut self.recording {
+            Some(recording) => recording.answers(&mut self.driver),
+            None => Ok(()),
+        }
     }
 }
 
