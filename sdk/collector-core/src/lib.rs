@@ -36,7 +36,8 @@ mod summary;
 pub mod time;
 pub mod trace;
 pub mod value;
-mod word;
+#[doc(hidden)]
+pub mod word;
 
 pub use attr::{AttrId, AttrTable, TextId};
 pub use batch::{Batch, Position, Source};

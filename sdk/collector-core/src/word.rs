@@ -13,9 +13,10 @@ const LOWS: u128 = TOPS - ONES;
 /// The digit 0 in each byte.
 const ZEROS: u128 = ONES * b'0' as u128;
 
-/// Loads up to eight bytes; what is missing is zero.
+/// Loads up to eight bytes, the first in the lowest; what is missing is zero.
 #[inline(always)]
-fn load8(text: &[u8]) -> u64 {
+#[must_use]
+pub fn load8(text: &[u8]) -> u64 {
     let len = text.len();
     match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
         (Some(head), Some(tail)) => {

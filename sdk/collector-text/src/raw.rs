@@ -12,6 +12,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use collector_core::word::load8;
 use memchr::memchr;
 
 use crate::xml::entity;
@@ -311,10 +312,10 @@ fn find(bytes: &[u8], from: usize, test: impl Fn(u64) -> u64) -> usize {
         at += 8;
         rest = behind;
     }
-    // The last bytes once more, shifted so that the word begins at `at`; a short text byte by byte.
+    // The last bytes once more, shifted so that the word begins at `at`.
     let word = match bytes.last_chunk::<8>() {
         Some(last) => u64::from_le_bytes(*last).unbounded_shr(64 - 8 * rest.len() as u32),
-        None => rest.iter().rev().fold(0, |word, &b| word << 8 | u64::from(b)),
+        None => load8(rest),
     };
     let hits = test(word) & ((1 << (8 * rest.len())) - 1);
     if hits == 0 { bytes.len() } else { at + (hits.trailing_zeros() / 8) as usize }
@@ -351,6 +352,12 @@ pub fn find_far(bytes: &[u8], from: usize, byte: u8) -> usize {
 #[inline]
 pub(crate) fn find_either(bytes: &[u8], from: usize, a: u8, b: u8) -> usize {
     find(bytes, from, |word| equal(word, splat(a)) | equal(word, splat(b)))
+}
+
+/// Returns the first position of `a`, `b` or `c` at or behind `from`, or the length.
+#[inline]
+pub(crate) fn find_any(bytes: &[u8], from: usize, [a, b, c]: [u8; 3]) -> usize {
+    find(bytes, from, |word| equal(word, splat(a)) | equal(word, splat(b)) | equal(word, splat(c)))
 }
 
 /// Returns the first position of a blank (any byte up to 0x20) at or behind `from`, or the length.

@@ -12,7 +12,7 @@ use memchr::memchr;
 
 use std::fmt::Write;
 
-use crate::raw::{Escape, Raw, ScanError, ScanErrorKind, find_byte, find_either, put};
+use crate::raw::{Escape, Raw, ScanError, ScanErrorKind, find_any, find_byte, find_either, put};
 
 const DEEPEST: usize = 64;
 
@@ -60,12 +60,18 @@ pub fn scan<'t>(text: &'t str, visit: &mut impl Visit<'t>) -> Result<(), ScanErr
     let mut depth = 0usize;
     let mut any = false;
     let mut at = 0;
+    let mut head = Head::default();
     loop {
-        let tag = find_byte(bytes, at, b'<');
+        // One look tells the end of the text and whether anything in it is escaped.
+        let mut tag = find_either(bytes, at, b'<', b'&');
+        let mut escape = Escape::None;
+        if bytes.get(tag) == Some(&b'&') {
+            (tag, escape) = (find_byte(bytes, tag, b'<'), Escape::Xml);
+        }
         if tag > at {
             let between = text.get(at..tag).unwrap_or_default();
             if depth > 0 {
-                visit.text(Raw::new(between, Escape::Xml));
+                visit.text(Raw::new(between, escape));
             } else if !is_blank(between) {
                 return Err(ScanError::new(at, ScanErrorKind::OutsideElement));
             }
@@ -92,7 +98,7 @@ pub fn scan<'t>(text: &'t str, visit: &mut impl Visit<'t>) -> Result<(), ScanErr
             Some(_) => {
                 let slot = open.get_mut(depth).ok_or(ScanError::new(tag, ScanErrorKind::TooDeep))?;
                 any = true;
-                let (name, end, is_empty) = open_tag(text, tag, visit)?;
+                let (name, end, is_empty) = open_tag(text, tag, &mut head, visit)?;
                 at = end;
                 if is_empty {
                     visit.close(name);
@@ -114,17 +120,53 @@ pub fn scan<'t>(text: &'t str, visit: &mut impl Visit<'t>) -> Result<(), ScanErr
     }
 }
 
+/// The begin of the last tag with attributes, up to and with the quote of the first value: elements of one kind follow each
+/// other, and what is the same again need not be taken apart again.
+#[derive(Default)]
+struct Head<'t> {
+    whole: &'t str,
+    name_len: usize,
+    key: &'t str,
+}
+
 /// Takes the tag at `tag`, visits it and its attributes; returns name, end, and whether it closes itself.
 #[inline]
-fn open_tag<'t>(text: &'t str, tag: usize, visit: &mut impl Visit<'t>) -> Result<(&'t str, usize, bool), ScanError> {
+fn open_tag<'t>(
+    text: &'t str,
+    tag: usize,
+    head: &mut Head<'t>,
+    visit: &mut impl Visit<'t>,
+) -> Result<(&'t str, usize, bool), ScanError> {
     let bytes = text.as_bytes();
-    let unclosed = ScanError::new(tag, ScanErrorKind::UnclosedMarkup);
-    let mut at = name_end(bytes, tag + 1);
+    if !head.whole.is_empty() && bytes.get(tag..tag + head.whole.len()) == Some(head.whole.as_bytes()) {
+        let name = text.get(tag + 1..tag + 1 + head.name_len).unwrap_or_default();
+        visit.open(name);
+        let at = value(text, tag + head.whole.len() - 1, head.key, visit)?;
+        return attributes(text, (tag, name, at), &mut Head::default(), visit);
+    }
+    let at = name_end(bytes, tag + 1);
     if at == tag + 1 {
         return Err(ScanError::new(tag, ScanErrorKind::InvalidTag));
     }
     let name = text.get(tag + 1..at).unwrap_or_default();
     visit.open(name);
+    if let Some(b'>') = bytes.get(at) {
+        return Ok((name, at + 1, false));
+    }
+    attributes(text, (tag, name, at), head, visit)
+}
+
+/// Takes attributes up to the end of the tag; `head` learns of the first one.
+#[inline(always)]
+fn attributes<'t>(
+    text: &'t str,
+    (tag, name, mut at): (usize, &'t str, usize),
+    head: &mut Head<'t>,
+    visit: &mut impl Visit<'t>,
+) -> Result<(&'t str, usize, bool), ScanError> {
+    let bytes = text.as_bytes();
+    let unclosed = ScanError::new(tag, ScanErrorKind::UnclosedMarkup);
+    let mut is_first = true;
     loop {
         at = skip_blanks(bytes, at);
         match bytes.get(at).ok_or(unclosed)? {
@@ -140,17 +182,36 @@ fn open_tag<'t>(text: &'t str, tag: usize, visit: &mut impl Visit<'t>) -> Result
             return Err(ScanError::new(begin, ScanErrorKind::InvalidTag));
         }
         at = skip_blanks(bytes, at + 1);
-        let quote = *bytes.get(at).ok_or(unclosed)?;
-        if !matches!(quote, b'"' | b'\'') {
-            return Err(ScanError::new(at, ScanErrorKind::InvalidTag));
+        if at >= bytes.len() {
+            return Err(unclosed);
         }
-        let end = find_either(bytes, at + 1, quote, b'<');
-        if bytes.get(end) != Some(&quote) {
-            return Err(ScanError::new(at, ScanErrorKind::UnclosedQuote));
+        let end = value(text, at, key, visit)?;
+        if is_first {
+            *head = Head { whole: text.get(tag..=at).unwrap_or_default(), name_len: name.len(), key };
+            is_first = false;
         }
-        visit.attribute(key, Raw::new(text.get(at + 1..end).unwrap_or_default(), Escape::Xml));
-        at = end + 1;
+        at = end;
     }
+}
+
+/// Takes the value that begins with the quote at `at`, and visits the attribute; returns its end.
+#[inline(always)]
+fn value<'t>(text: &'t str, at: usize, key: &'t str, visit: &mut impl Visit<'t>) -> Result<usize, ScanError> {
+    let bytes = text.as_bytes();
+    let quote = bytes.get(at).copied().unwrap_or_default();
+    if !matches!(quote, b'"' | b'\'') {
+        return Err(ScanError::new(at, ScanErrorKind::InvalidTag));
+    }
+    let mut end = find_any(bytes, at + 1, [quote, b'<', b'&']);
+    let mut escape = Escape::None;
+    if bytes.get(end) == Some(&b'&') {
+        (end, escape) = (find_either(bytes, end, quote, b'<'), Escape::Xml);
+    }
+    if bytes.get(end) != Some(&quote) {
+        return Err(ScanError::new(at, ScanErrorKind::UnclosedQuote));
+    }
+    visit.attribute(key, Raw::new(text.get(at + 1..end).unwrap_or_default(), escape));
+    Ok(end + 1)
 }
 
 /// Takes the closing tag at `tag`, which must be that of `name`, and returns its end.
@@ -203,7 +264,7 @@ fn end_of(bytes: &[u8], tag: usize, from: usize, tail: &[u8]) -> Result<usize, S
 }
 
 #[inline(always)]
-fn name_end(bytes: &[u8], mut at: usize) -> usize {
+fn name_end(bytes: &[u8], at: usize) -> usize {
     const NAME: [bool; 256] = {
         let mut table = [false; 256];
         let mut i = 0;
@@ -214,10 +275,8 @@ fn name_end(bytes: &[u8], mut at: usize) -> usize {
         }
         table
     };
-    while bytes.get(at).is_some_and(|&b| NAME[usize::from(b)]) {
-        at += 1;
-    }
-    at
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|b| !NAME[usize::from(*b)]).unwrap_or(rest.len())
 }
 
 #[inline(always)]

@@ -41,31 +41,24 @@ pub(super) fn extended_information(pairs: &[(&str, Value<'_>)], window: &mut Win
         return many_pairs(pairs, out);
     }
     out.extend_from_slice(b"\"{");
-    // One bit for each name seen: names are compared only when their bits meet.
-    let mut seen = 0_u64;
-    let mut may_repeat = false;
-    for (name, _) in pairs {
-        let bit = bit_of(name);
-        may_repeat |= seen & bit != 0;
-        seen |= bit;
-    }
+    let repeats = may_repeat(pairs) && repeats(pairs);
     let mut first = true;
     for (i, (name, value)) in pairs.iter().enumerate() {
-        if may_repeat && pairs[..i].iter().any(|(earlier, _)| earlier == name) {
+        if repeats && pairs[..i].iter().any(|(earlier, _)| earlier == name) {
             continue;
         }
         if !first {
             out.push(b',');
         }
         first = false;
-        if !may_repeat && let Some(len) = short_pair(name, value, window) {
+        if !repeats && let Some(len) = short_pair(name, value, window) {
             out.extend_from_slice(&window[..len]);
             continue;
         }
         nested_text(name, out);
         out.push(b':');
-        let mut later = pairs[i + 1..].iter().filter(|(other, _)| may_repeat && other == name).peekable();
-        if !may_repeat || later.peek().is_none() {
+        let mut later = pairs[i + 1..].iter().filter(|(other, _)| repeats && other == name).peekable();
+        if !repeats || later.peek().is_none() {
             nested_value(*value, out);
         } else {
             out.push(b'[');
@@ -129,14 +122,33 @@ fn many_pairs(pairs: &[(&str, Value<'_>)], out: &mut Vec<u8>) {
     out.extend_from_slice(b"}\"");
 }
 
-/// A bit for a name: names of one record differ in length or near their ends.
+/// False when no name can come twice: each has a bit, and names are compared only when their bits meet.
 #[inline(always)]
-fn bit_of(name: &str) -> u64 {
+fn may_repeat(pairs: &[(&str, Value<'_>)]) -> bool {
+    let mut seen = [0_u64; 16];
+    let mut meet = false;
+    for (name, _) in pairs {
+        let place = place_of(name);
+        let (word, bit) = (&mut seen[place >> 6 & 15], 1 << (place & 63));
+        meet |= *word & bit != 0;
+        *word |= bit;
+    }
+    meet
+}
+
+/// True when a name comes twice.
+#[cold]
+fn repeats(pairs: &[(&str, Value<'_>)]) -> bool {
+    pairs.iter().enumerate().any(|(i, (name, _))| pairs[..i].iter().any(|(earlier, _)| earlier == name))
+}
+
+/// A number below 1,024 for a name: names of one record differ in length or near their ends.
+#[inline(always)]
+fn place_of(name: &str) -> usize {
     let bytes = name.as_bytes();
     let word = |chunk: Option<&[u8; 4]>| chunk.map_or(0, |chunk| u32::from_le_bytes(*chunk));
-    let mixed = (word(bytes.last_chunk()) ^ (bytes.len() as u32) << 24).wrapping_mul(0x9E37_79B9)
-        ^ word(bytes.first_chunk()).wrapping_mul(0x85EB_CA6B);
-    1 << (mixed >> 26)
+    let ends = u64::from(word(bytes.first_chunk())) << 32 | u64::from(word(bytes.last_chunk()));
+    ((ends ^ (bytes.len() as u64) << 24).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize
 }
 
 /// A text as a JSON string within a JSON string.
