@@ -7,7 +7,7 @@ use std::panic::Location;
 
 use collector_sdk::prelude::*;
 use collector_sdk::text::key_value::{Item, Options, PairSeparator, items};
-use collector_sdk::text::raw::Raw;
+use collector_sdk::text::raw::{Raw, ScanError};
 
 const BLANKS: Options = Options { escapes: true, ..Options::BLANKS };
 const COMMAS: Options = Options { separator: PairSeparator::Byte(b','), trim: true, ..BLANKS };
@@ -16,12 +16,20 @@ const COMMAS: Options = Options { separator: PairSeparator::Byte(b','), trim: tr
 #[track_caller]
 pub(crate) fn read<'b>(rec: &mut Record<'b>) -> Result<(), ParseError> {
     let body = rec.body();
-    let options = if has_commas(body) { &COMMAS } else { &BLANKS };
-    let done = rec.on_behalf_of(Location::caller(), |rec| items(body, options, |item| take(rec, item)));
+    let done = rec.on_behalf_of(Location::caller(), |rec| match has_commas(body) {
+        true => with_commas(rec, body),
+        false => items(body, &BLANKS, |item| take(rec, item)),
+    });
     done.map_err(|error| {
         let at = body.floor_char_boundary(error.at.min(body.len()));
         rec.error(error.kind.as_str(), &body[at..])
     })
+}
+
+/// Apart from the usual form, so that each is compiled with its own options.
+#[inline(never)]
+fn with_commas<'b>(rec: &mut Record<'b>, body: &'b str) -> Result<(), ScanError> {
+    items(body, &COMMAS, |item| take(rec, item))
 }
 
 #[inline(always)]

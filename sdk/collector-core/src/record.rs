@@ -267,6 +267,12 @@ impl<'b> Record<'b> {
     #[inline]
     #[must_use]
     pub fn find(&mut self, name: &str) -> Option<AttrId> {
+        self.find_here(name)
+    }
+
+    /// The same as a part of the caller.
+    #[inline(always)]
+    fn find_here(&mut self, name: &str) -> Option<AttrId> {
         let guess = AttrId::new(self.follow[self.last]);
         let found = if guess.index() < self.names.len() && same(self.names.name(guess), name) {
             Some(guess)
@@ -293,7 +299,7 @@ impl<'b> Record<'b> {
     #[inline(always)]
     #[track_caller]
     pub fn set_named_text(&mut self, name: &'b str, text: &'b str) {
-        match self.find(name) {
+        match self.find_here(name) {
             Some(attr) if !self.slots.is_set(attr.index()) => {
                 self.put(attr, Value::Text(text), Who::Code(Location::caller()));
             }
