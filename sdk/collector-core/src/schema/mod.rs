@@ -284,7 +284,8 @@ impl EventSchema {
     }
 }
 
-/// The length of a pre-rendered key: comma, three quotes, colon and a name of at most 36 bytes, and some room.
+/// The length of a pre-rendered key: comma, three quotes, colon and a name of at most 36 bytes, some room, and in the last byte
+/// where a value begins.
 const KEY_BLOCK: usize = 48;
 const LONGEST_NAME: usize = 36;
 
@@ -292,12 +293,11 @@ const LONGEST_NAME: usize = 36;
 #[derive(Debug)]
 pub(crate) struct KeyTable {
     blocks: Vec<[u8; KEY_BLOCK]>,
-    lens: Vec<u8>,
 }
 
 impl KeyTable {
     fn new<'n>(names: impl Iterator<Item = &'n str>) -> KeyTable {
-        let (mut blocks, mut lens) = (Vec::new(), Vec::new());
+        let mut blocks = Vec::new();
         for name in names {
             let mut block = [b' '; KEY_BLOCK];
             let name = &name.as_bytes()[..name.len().min(LONGEST_NAME)];
@@ -307,25 +307,27 @@ impl KeyTable {
             block[2 + name.len()] = b'"';
             block[3 + name.len()] = b':';
             block[4 + name.len()] = b'"';
+            block[KEY_BLOCK - 1] = name.len() as u8 + 4;
             blocks.push(block);
-            lens.push(name.len() as u8 + 4);
         }
-        KeyTable { blocks, lens }
+        KeyTable { blocks }
     }
 
     /// Appends the key of the field with this index.
     #[inline(always)]
     pub(crate) fn write(&self, index: usize, out: &mut Vec<u8>) {
-        let end = out.len() + usize::from(self.lens[index]);
-        out.extend_from_slice(&self.blocks[index]);
+        let block = &self.blocks[index];
+        let end = out.len() + usize::from(block[KEY_BLOCK - 1]);
+        out.extend_from_slice(block);
         out.truncate(end);
     }
 
     /// Writes the key to the beginning of a window; returns where a value begins, and where the text of one does.
     #[inline(always)]
     pub(crate) fn put<const N: usize>(&self, index: usize, window: &mut [u8; N]) -> (usize, usize) {
-        window[..KEY_BLOCK].copy_from_slice(&self.blocks[index]);
-        let len = usize::from(self.lens[index]);
+        let block = &self.blocks[index];
+        window[..KEY_BLOCK].copy_from_slice(block);
+        let len = usize::from(block[KEY_BLOCK - 1]);
         (len, len + 1)
     }
 }
