@@ -300,8 +300,10 @@ impl<'b> Record<'b> {
     #[track_caller]
     pub fn set_named_text(&mut self, name: &'b str, text: &'b str) {
         match self.find_here(name) {
-            Some(attr) if !self.slots.is_set(attr.index()) => {
-                self.put(attr, Value::Text(text), Who::Code(Location::caller()));
+            Some(attr) if self.slots.put_first(attr.index(), Value::Text(text)) => {
+                if self.trace.is_some() {
+                    self.note_put(attr, Who::Code(Location::caller()));
+                }
             }
             _ => self.keep_text_aside(name, text),
         }

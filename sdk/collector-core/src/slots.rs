@@ -30,6 +30,18 @@ impl<'b> Slots<'b> {
         self.bits[index >> 6] |= 1 << (index & 63);
     }
 
+    /// Sets a slot that is not set yet; false when it is.
+    #[inline(always)]
+    pub(crate) fn put_first(&mut self, index: usize, value: Value<'b>) -> bool {
+        let (word, bit) = (&mut self.bits[index >> 6], 1 << (index & 63));
+        let is_first = *word & bit == 0;
+        if is_first {
+            *word |= bit;
+            self.values[index] = value;
+        }
+        is_first
+    }
+
     #[inline(always)]
     pub(crate) fn unset(&mut self, index: usize) {
         self.bits[index >> 6] &= !(1 << (index & 63));
@@ -96,6 +108,9 @@ mod tests {
     #[test]
     fn a_range_is_unset_and_nothing_else() {
         let arena = Bump::new();
+        let mut slots = Slots::new(&arena, 200);
+        assert!(slots.put_first(70, Value::Int(1)) && !slots.put_first(70, Value::Int(2)));
+        assert_eq!(slots.get(70), Some(Value::Int(1)));
         for (first, last) in [(0, 0), (3, 70), (63, 64), (64, 127), (60, 199), (0, 199)] {
             let mut slots = Slots::new(&arena, 200);
             (0..200).for_each(|i| slots.put(i, Value::Null));
