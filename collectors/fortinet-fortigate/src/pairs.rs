@@ -3,49 +3,36 @@
 //! Values in quotes may hold anything that a stranger wrote, pairs of other records too. FortiOS writes a quotation mark
 //! in a value as `\"`, so a value ends at the first mark that has no backslash before it and a separator behind it.
 
-use std::panic::Location;
-
 use collector_sdk::prelude::*;
-use collector_sdk::text::key_value::{Item, Options, PairSeparator, items};
-use collector_sdk::text::raw::{Raw, ScanError};
+use collector_sdk::text::key_value::{Options, PairSeparator};
+use collector_sdk::text::raw::Raw;
 
 const BLANKS: Options = Options { escapes: true, ..Options::BLANKS };
 const COMMAS: Options = Options { separator: PairSeparator::Byte(b','), trim: true, ..BLANKS };
 
 /// Sets an attribute for each pair of the body. What stands for nothing sets nothing.
 #[track_caller]
-pub(crate) fn read<'b>(rec: &mut Record<'b>) -> Result<(), ParseError> {
-    let body = rec.body();
-    let done = rec.on_behalf_of(Location::caller(), |rec| match has_commas(body) {
-        true => with_commas(rec, body),
-        false => items(body, &BLANKS, |item| take(rec, item)),
-    });
-    done.map_err(|error| {
-        let at = body.floor_char_boundary(error.at.min(body.len()));
-        rec.error(error.kind.as_str(), &body[at..])
-    })
+pub(crate) fn read(rec: &mut Record<'_>) -> Result<(), ParseError> {
+    match has_commas(rec.body()) {
+        true => with_commas(rec),
+        false => fields::key_value_with(rec, &BLANKS, meaning),
+    }
 }
 
 /// Apart from the usual form, so that each is compiled with its own options.
 #[inline(never)]
-fn with_commas<'b>(rec: &mut Record<'b>, body: &'b str) -> Result<(), ScanError> {
-    items(body, &COMMAS, |item| take(rec, item))
+#[track_caller]
+fn with_commas(rec: &mut Record<'_>) -> Result<(), ParseError> {
+    fields::key_value_with(rec, &COMMAS, meaning)
 }
 
 #[inline(always)]
-fn take<'b>(rec: &mut Record<'b>, item: Item<'b>) {
-    match item {
-        Item::Pair(key, value) => {
-            let text = match value.as_plain() {
-                Some(text) => text,
-                None => unescaped(rec, value),
-            };
-            if !is_nothing(text) {
-                rec.set_named_text(key, text);
-            }
-        }
-        Item::Word(word) => rec.keep_aside(fields::WORDS, Value::Text(word)),
-    }
+fn meaning<'b>(rec: &Record<'b>, value: Raw<'b>) -> Option<&'b str> {
+    let text = match value.as_plain() {
+        Some(text) => text,
+        None => unescaped(rec, value),
+    };
+    (!is_nothing(text)).then_some(text)
 }
 
 /// The device's ways to say that there is no value.

@@ -7,6 +7,8 @@
 
 use std::collections::HashMap;
 
+use crate::word;
+
 /// The number of an attribute within a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttrId(u16);
@@ -201,6 +203,8 @@ pub struct AttrTable {
     text_ids: HashMap<Box<str>, TextId>,
     /// For a path attribute: its first step and the steps behind it.
     nested: Vec<Option<Nested>>,
+    /// For each name itself, if it is a word; nothing for others.
+    words: Vec<Box<str>>,
 }
 
 const EMPTY: u16 = u16::MAX;
@@ -268,6 +272,12 @@ impl AttrTable {
         &self.names[id.index()]
     }
 
+    /// The name of an id, if it has letters, digits, `_`, `-` and `.` alone; else nothing.
+    #[inline(always)]
+    pub(crate) fn word(&self, id: AttrId) -> &str {
+        self.words.get(id.index()).map_or("", |word| word)
+    }
+
     /// The id of a text, keeping the text when it is new.
     pub(crate) fn intern_text(&mut self, text: &str) -> TextId {
         if let Some(id) = self.text_ids.get(text) {
@@ -319,6 +329,8 @@ impl AttrTable {
     /// Builds the tree of paths; called once, after the last name was added. Malformed paths are plain names.
     pub fn freeze(&mut self) {
         self.nodes = vec![PathNode::default()];
+        let word = |name: &str| Box::from(if is_word(name) { name } else { "" });
+        self.words = self.names.iter().map(|name| word(name)).collect();
         self.nested = vec![None; self.names.len()];
         for i in 0..self.names.len() {
             let Some(steps) = parse_path(&self.names[i]) else { continue };
@@ -383,19 +395,14 @@ impl AttrTable {
     }
 }
 
-/// Compares names. They are short: two overlapping words are cheaper than a call.
+fn is_word(name: &str) -> bool {
+    name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+}
+
+/// Compares names.
 #[inline(always)]
 pub(crate) fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    match a.len() {
-        8..=16 => a.first_chunk::<8>() == b.first_chunk::<8>() && a.last_chunk::<8>() == b.last_chunk::<8>(),
-        4..=7 => a.first_chunk::<4>() == b.first_chunk::<4>() && a.last_chunk::<4>() == b.last_chunk::<4>(),
-        2..=3 => a.first_chunk::<2>() == b.first_chunk::<2>() && a.last() == b.last(),
-        _ => a == b,
-    }
+    word::same(a.as_bytes(), b.as_bytes())
 }
 
 /// Mixes the length with the first and last eight bytes: names differ there.

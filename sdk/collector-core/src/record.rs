@@ -309,6 +309,36 @@ impl<'b> Record<'b> {
         }
     }
 
+    /// The name that came behind the last one in an earlier record, for scanners that look whether it comes again; empty when
+    /// there is none that a scanner of any format would read as one name.
+    #[doc(hidden)]
+    #[inline(always)]
+    #[must_use]
+    pub fn expected_name(&self) -> &'b str {
+        self.names.word(AttrId::new(self.follow[self.last]))
+    }
+
+    /// [`Record::set_named_text`] for [`Record::expected_name`].
+    #[doc(hidden)]
+    #[inline(always)]
+    #[track_caller]
+    pub fn set_expected_text(&mut self, text: &'b str) {
+        let attr = AttrId::new(self.follow[self.last]);
+        self.last = attr.index();
+        if !self.slots.put_first(attr.index(), Value::Text(text)) {
+            self.keep_text_aside(self.names.name(attr), text);
+        } else if self.trace.is_some() {
+            self.note_put(attr, Who::Code(Location::caller()));
+        }
+    }
+
+    /// Passes over [`Record::expected_name`], which has come without a value.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn skip_expected(&mut self) {
+        self.last = usize::from(self.follow[self.last]);
+    }
+
     #[inline(never)]
     #[track_caller]
     fn keep_text_aside(&mut self, name: &'b str, text: &'b str) {
@@ -346,10 +376,17 @@ impl<'b> Record<'b> {
     /// Sets attributes on behalf of a line of code, for formats: lineage tells authors of their own lines.
     #[inline(always)]
     pub fn on_behalf_of<T>(&mut self, line: &'static Location<'static>, set: impl FnOnce(&mut Record<'b>) -> T) -> T {
-        self.behalf = Some(line);
+        self.set_behalf(Some(line));
         let done = set(self);
-        self.behalf = None;
+        self.set_behalf(None);
         done
+    }
+
+    /// [`Record::on_behalf_of`] from here on, for formats whose loop must not be in a function of its own.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn set_behalf(&mut self, line: Option<&'static Location<'static>>) {
+        self.behalf = line;
     }
 
     /// Replaces the value that was kept aside last, because its text goes on.

@@ -32,6 +32,21 @@ pub fn load8(text: &[u8]) -> u64 {
     }
 }
 
+/// Compares short texts: two overlapping words are cheaper than a call.
+#[inline(always)]
+#[must_use]
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    match a.len() {
+        8..=16 => a.first_chunk::<8>() == b.first_chunk::<8>() && a.last_chunk::<8>() == b.last_chunk::<8>(),
+        4..=7 => a.first_chunk::<4>() == b.first_chunk::<4>() && a.last_chunk::<4>() == b.last_chunk::<4>(),
+        2..=3 => a.first_chunk::<2>() == b.first_chunk::<2>() && a.last() == b.last(),
+        _ => a == b,
+    }
+}
+
 /// Loads 7 to 16 bytes; what is missing is zero.
 #[inline(always)]
 fn load16(text: &[u8]) -> u128 {

@@ -64,17 +64,35 @@ pub fn structured_data<'b>(rec: &mut Record<'b>, data: &'b str) -> Result<(), Pa
 pub const WORDS: &str = "words";
 
 /// Puts pairs into a record.
-struct Pairs<'r, 'b>(&'r mut Record<'b>);
+struct Pairs<'r, 'b, F> {
+    rec: &'r mut Record<'b>,
+    /// The meaning of a value, if it says anything.
+    meaning: F,
+}
 
-impl<'b> key_value::Take<'b> for Pairs<'_, 'b> {
+impl<'b, F: Fn(&Record<'b>, Raw<'b>) -> Option<&'b str>> key_value::Take<'b> for Pairs<'_, 'b, F> {
     #[inline(always)]
     fn item(&mut self, item: key_value::Item<'b>) {
         match item {
             key_value::Item::Pair(key, value) => {
-                let value = text_of(self.0, value);
-                self.0.set_named_text(key, value);
+                if let Some(text) = (self.meaning)(self.rec, value) {
+                    self.rec.set_named_text(key, text);
+                }
             }
-            key_value::Item::Word(word) => self.0.keep_aside(WORDS, Value::Text(word)),
+            key_value::Item::Word(word) => self.rec.keep_aside(WORDS, Value::Text(word)),
+        }
+    }
+
+    #[inline(always)]
+    fn expects(&self) -> &str {
+        self.rec.expected_name()
+    }
+
+    #[inline(always)]
+    fn expected(&mut self, value: Raw<'b>) {
+        match (self.meaning)(self.rec, value) {
+            Some(text) => self.rec.set_expected_text(text),
+            None => self.rec.skip_expected(),
         }
     }
 }
@@ -94,8 +112,25 @@ impl<'b> key_value::Take<'b> for Pairs<'_, 'b> {
 /// ```
 #[track_caller]
 pub fn key_value(rec: &mut Record<'_>, options: &Options) -> Result<(), ParseError> {
+    key_value_with(rec, options, |rec, value| Some(text_of(rec, value)))
+}
+
+/// [`key_value`] for products that write what is no value, or have escapes of their own: `meaning` makes a text of a value, or
+/// nothing, which sets nothing. Constant options become part of the code.
+///
+/// # Errors
+/// Those of [`key_value`].
+#[inline(always)]
+#[track_caller]
+pub fn key_value_with<'b>(
+    rec: &mut Record<'b>,
+    options: &Options,
+    meaning: impl Fn(&Record<'b>, Raw<'b>) -> Option<&'b str>,
+) -> Result<(), ParseError> {
     let body = rec.body();
-    let done = rec.on_behalf_of(Location::caller(), |rec| key_value::take(body, options, &mut Pairs(rec)));
+    rec.set_behalf(Some(Location::caller()));
+    let done = key_value::take(body, options, &mut Pairs { rec, meaning });
+    rec.set_behalf(None);
     done.map_err(|error| fault(rec, body, error))
 }
 

@@ -10,6 +10,8 @@
 //!
 //! Absent: types, and guessing the options.
 
+use collector_core::word::same;
+
 use crate::raw::{Escape, Raw, ScanError, ScanErrorKind, find_blank, find_blank_or, find_byte, find_either};
 
 /// What stands between two pairs. In a row it counts once.
@@ -119,6 +121,20 @@ pub fn items<'t>(text: &'t str, options: &Options, visit: impl FnMut(Item<'t>)) 
 pub(crate) trait Take<'t> {
     /// Takes one.
     fn item(&mut self, item: Item<'t>);
+
+    /// The key that is likely to come next, of letters, digits, `_`, `-` and `.` alone; empty when none is.
+    #[inline(always)]
+    fn expects(&self) -> &str {
+        ""
+    }
+
+    /// Takes the value of the key that [`Take::expects`] has named.
+    fn expected(&mut self, _value: Raw<'t>) {}
+}
+
+#[inline(always)]
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
 
 /// Gives items to a closure.
@@ -131,7 +147,7 @@ impl<'t, F: FnMut(Item<'t>)> Take<'t> for Items<F> {
     }
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn take<'t>(text: &'t str, options: &Options, visit: &mut impl Take<'t>) -> Result<(), ScanError> {
     let unusable = ScanError::new(0, ScanErrorKind::UnusableDialect);
     if !options.assign.is_ascii() {
@@ -153,6 +169,8 @@ pub(crate) trait Separator {
     fn find(&self, bytes: &[u8], from: usize) -> usize;
     /// Length of the separator at `at`, 0 if there is none.
     fn len_at(&self, bytes: &[u8], at: usize) -> usize;
+    /// It may stand within a word.
+    fn is_word(&self) -> bool;
 }
 
 struct Blank;
@@ -172,6 +190,11 @@ impl Separator for Blank {
     fn len_at(&self, bytes: &[u8], at: usize) -> usize {
         usize::from(is_blank_at(bytes, at))
     }
+
+    #[inline(always)]
+    fn is_word(&self) -> bool {
+        false
+    }
 }
 
 impl Separator for u8 {
@@ -188,6 +211,11 @@ impl Separator for u8 {
     #[inline(always)]
     fn len_at(&self, bytes: &[u8], at: usize) -> usize {
         usize::from(bytes.get(at) == Some(self))
+    }
+
+    #[inline(always)]
+    fn is_word(&self) -> bool {
+        is_word(*self)
     }
 }
 
@@ -216,6 +244,10 @@ impl Separator for [u8] {
     fn len_at(&self, bytes: &[u8], at: usize) -> usize {
         let here = bytes.get(at..).unwrap_or_default();
         if here.starts_with(self) { self.len() } else { 0 }
+    }
+
+    fn is_word(&self) -> bool {
+        self.first().is_none_or(|byte| is_word(*byte))
     }
 }
 
@@ -286,6 +318,7 @@ pub(crate) fn scan<'t, S: Separator + ?Sized>(
         if options.trim { part.trim_matches(|c| c <= ' ') } else { part }
     };
     let mut quotes = [Quotes { proper: true }, Quotes { proper: true }];
+    let may_expect = !is_word(options.assign) && !separator.is_word();
     let mut at = 0;
     loop {
         loop {
@@ -298,10 +331,16 @@ pub(crate) fn scan<'t, S: Separator + ?Sized>(
         if at >= bytes.len() {
             return Ok(());
         }
-        // There is one call of `visit`, so that it becomes part of this loop and items stay in registers.
+        let start = at;
+        // Senders keep their order: the key that came next the last time is looked for where it would stand.
+        let expected = if may_expect { visit.expects() } else { "" };
+        let expected_end = start + expected.len();
+        let is_expected = !expected.is_empty()
+            && bytes.get(start..expected_end).is_some_and(|here| same(here, expected.as_bytes()))
+            && bytes.get(expected_end) == Some(&options.assign);
+        // There is one call of `item`, so that it becomes part of this loop and items stay in registers.
         let item = 'item: {
-            let start = at;
-            let key_end = separator.find_or(bytes, start, options.assign);
+            let key_end = if is_expected { expected_end } else { separator.find_or(bytes, start, options.assign) };
             let mut assign_at = key_end;
             if options.trim {
                 assign_at = skip_blanks(bytes, assign_at);
@@ -310,7 +349,7 @@ pub(crate) fn scan<'t, S: Separator + ?Sized>(
                 at = separator.find(bytes, key_end);
                 break 'item Item::Word(slice(start, at));
             }
-            let key = slice(start, key_end);
+            let key = if is_expected { "" } else { slice(start, key_end) };
             at = assign_at + 1;
             if options.trim {
                 at = skip_blanks(bytes, at);
@@ -337,7 +376,10 @@ pub(crate) fn scan<'t, S: Separator + ?Sized>(
             at = close + 1;
             Item::Pair(key, found)
         };
-        visit.item(item);
+        match item {
+            Item::Pair(_, value) if is_expected => visit.expected(value),
+            item => visit.item(item),
+        }
     }
 }
 

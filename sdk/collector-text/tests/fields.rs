@@ -6,10 +6,18 @@ mod support;
 use collector_core::doc_example::{self, JsonEvents};
 use collector_core::{Batch, Collector, Context, Driver, Event, ParseError, Record, Sink, Source, Verdict, trace};
 use collector_text::fields;
-use collector_text::key_value::Options;
+use collector_text::key_value::{Options, PairSeparator};
+use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 reader!(KeyValue, |rec, _evt, _cx| fields::key_value(rec, &Options::BLANKS).map(|()| Verdict::Send));
+const EQUALS: Options = Options { assign: b'-', trim: true, ..Options::BLANKS };
+const COMMAS: Options = Options { separator: PairSeparator::Str(", "), ..Options::COMMAS };
+reader!(Dashes, |rec, _evt, _cx| fields::key_value(rec, &EQUALS).map(|()| Verdict::Send));
+reader!(Commas, |rec, _evt, _cx| fields::key_value_with(rec, &COMMAS, |rec, value| {
+    Some(fields::text_of(rec, value)).filter(|text| *text != "none")
+})
+.map(|()| Verdict::Send));
 reader!(Xml, |rec, _evt, _cx| fields::windows_event(rec).map(|()| Verdict::Send));
 reader!(Zeek, |rec, _evt, cx| fields::zeek(rec, cx));
 
@@ -39,6 +47,31 @@ fn words_between_pairs_are_kept() {
     let events = run(&mut driver, &doc_example::batch(&[b"DENIED msg=User logged in a=1 stray"], 0));
     assert_eq!(events[0]["Message"], "User");
     assert_eq!(extended(&events[0]), json!({"words": ["DENIED", "logged", "in", "stray"], "a": "1"}));
+}
+
+proptest! {
+    /// Keys are guessed by those of the record before; that must not be seen.
+    #[test]
+    fn what_came_before_does_not_matter(
+        before in "(msg|resp_bytes|id.orig_h|a|b-)[=:-](none|1|\"x y\")(, | ,? )(msg|a|id.orig_h|b)[= -]{0,2}[1a\" ]{0,3}",
+        line in "(msg|resp_bytes|id.orig_h|a|b-)[=:-](none|1|\"x y\")(, | ,? )(msg|a|id.orig_h|b)[= -]{0,2}[1a\" ]{0,3}",
+    ) {
+        let kinds: [fn() -> Box<dyn Collector>; 3] = [|| Box::new(KeyValue), || Box::new(Dashes), || Box::new(Commas)];
+        for kind in kinds {
+            let mut after = run(&mut driver(kind), &doc_example::batch(&[before.as_bytes(), line.as_bytes(), before.as_bytes()], 0));
+            let mut alone = run(&mut driver(kind), &doc_example::batch(&[line.as_bytes()], 0));
+            prop_assert_eq!(after.len(), 3);
+            let (mut first, last) = (after[0].clone(), after.pop());
+            let (mut second, mut alone) = (after.remove(1), alone.remove(0));
+            let mut last = last.unwrap_or_default();
+            for event in [&mut first, &mut second, &mut alone, &mut last] {
+                // It stands for the place of the record.
+                event.as_object_mut().and_then(|event| event.remove("EventID"));
+            }
+            prop_assert_eq!(first, last);
+            prop_assert_eq!(second, alone);
+        }
+    }
 }
 
 #[test]
