@@ -115,11 +115,11 @@ pub fn key_value(rec: &mut Record<'_>, options: &Options) -> Result<(), ParseErr
     key_value_with(rec, options, |rec, value| Some(text_of(rec, value)))
 }
 
-/// [`key_value`] for products that write what is no value, or have escapes of their own: `meaning` makes a text of a value, or
+/// [`key_value()`] for products that write what is no value, or have escapes of their own: `meaning` makes a text of a value, or
 /// nothing, which sets nothing. Constant options become part of the code.
 ///
 /// # Errors
-/// Those of [`key_value`].
+/// Those of [`key_value()`].
 #[inline(always)]
 #[track_caller]
 pub fn key_value_with<'b>(
