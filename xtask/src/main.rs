@@ -1,7 +1,7 @@
 //! The maintainer's and author's commands: `cargo xtask VERB`.
 //!
-//! This file defines the command line and nothing else; every verb (family) has its own file. The tool depends on no
-//! crate of the SDK, so that it builds in seconds and works while the SDK does not compile.
+//! This file defines the command line and nothing else; every verb (family) has its own file. Of the SDK the tool depends on
+//! nothing but `collector-scaffold`, so that it builds in seconds and works while the SDK does not compile.
 
 mod ci;
 mod codegen;
