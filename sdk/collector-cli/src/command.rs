@@ -97,7 +97,8 @@ pub(crate) fn build(linked: &[Manifest]) -> Command {
         let is_about_one = has_id(verb.get_name());
         command = command.subcommand(if is_about_one { with_id(verb, linked) } else { verb });
     }
-    let pages = PossibleValuesParser::new(verbs.iter().map(ToString::to_string).chain(["list".to_string()]));
+    let pages: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_string()).collect();
+    let pages = PossibleValuesParser::new(pages);
     let collectors: String = linked.iter().map(|manifest| format!("\n  {}", line(manifest))).collect();
     command
         .mut_subcommand("man", |man| man.mut_arg("page", |page| page.value_parser(pages)))

@@ -76,5 +76,8 @@ fn completions_and_manual_pages_know_verbs_and_ids() {
     check(&["completions", "zsh"], 0, &["okta-system-log", "#compdef collector"], &[]);
     check(&["man"], 0, &[".TH collector 1", "collector\\-explain"], &[]);
     check(&["man", "run"], 0, &[".TH collector-run 1", "\\fIID\\fR"], &[]);
+    check(&["man", "new"], 0, &[".TH collector-new 1", "git repository"], &[]);
+    check(&["man", "infer"], 0, &[".TH collector-infer 1"], &[]);
+    check(&["man", "rules"], 0, &[".TH collector-rules 1"], &[]);
     check(&["man", "rum"], 2, &[], &["'run'", "possible values"]);
 }
