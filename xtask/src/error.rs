@@ -49,6 +49,7 @@ impl From<collector_scaffold::Error> for Error {
     fn from(error: collector_scaffold::Error) -> Error {
         match error {
             collector_scaffold::Error::Usage(text) => Error::Usage(text),
+            error @ collector_scaffold::Error::Template { .. } => Error::Findings(error.to_string()),
             collector_scaffold::Error::Io { verb, path, source } => Error::Io { verb, path, source },
         }
     }

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use collector_scaffold::{Names, Sdk, Staging, Template, names};
+use collector_scaffold::{Names, Sdk, Template, names};
 
 use crate::error::{Error, Result};
 use crate::process::{self, Workspace, entries, file_name, note, say};
@@ -79,26 +79,15 @@ pub(crate) fn make(ws: &Workspace, request: &Request) -> Result<PathBuf> {
         infer(ws, request, staging.path())?;
     }
     if request.path.is_some() {
-        stand_alone(ws, &mut staging, ws.relative(&template))?;
+        // The versions that this checkout was tested with come along.
+        let manifest = ws.root().join("Cargo.toml");
+        let root = fs::read_to_string(&manifest).map_err(Error::io("read", &manifest))?;
+        let lock = fs::read_to_string(ws.root().join("Cargo.lock")).ok();
+        let sdk = Sdk::Dir(ws.root().to_path_buf());
+        staging.stand_alone(&root, lock.as_deref(), &sdk, ws.relative(&template))?;
     }
     staging.settle(&destination)?;
     Ok(destination)
-}
-
-/// Makes the crate independent of the workspace. The versions that this checkout was tested with come along.
-fn stand_alone(ws: &Workspace, staging: &mut Staging, template: &Path) -> Result {
-    let read = |path: PathBuf| fs::read_to_string(&path).map_err(Error::io("read", &path));
-    let root = read(ws.root().join("Cargo.toml"))?;
-    let sdk = Sdk::Dir(ws.root().to_path_buf());
-    let manifest = read(staging.path().join("Cargo.toml"))?;
-    let text = collector_scaffold::stand_alone(&manifest, &root, &sdk, template).map_err(|what| {
-        Error::Findings(format!("cannot make `{}/Cargo.toml` stand alone: {what}", template.display()))
-    })?;
-    staging.write(Path::new("Cargo.toml"), text.as_bytes())?;
-    if let Ok(lock) = fs::read(ws.root().join("Cargo.lock")) {
-        staging.write(Path::new("Cargo.lock"), &lock)?;
-    }
-    Ok(())
 }
 
 /// Writes what the samples teach over the template's files.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use collector_infer::write::Identity;
-use collector_scaffold::{Names, Sdk, Staging, Template, names};
+use collector_scaffold::{Names, Sdk, Template, names};
 use collector_sdk::program::{FINDINGS, USAGE};
 use rust_embed::RustEmbed;
 
@@ -89,7 +89,8 @@ fn make(args: &Args) -> Result<(), Failure> {
             print!("{}", collector_infer::report(&found).text());
         }
     }
-    stand_alone(&mut staging, &args.template, &sdk)?;
+    let below = Path::new("templates").join(format!("template-{}", args.template));
+    staging.stand_alone(ROOT, Some(LOCK), &sdk, &below).map_err(failure)?;
     staging.settle(&destination).map_err(failure)?;
     if !args.from.is_empty() {
         prove(&args.from, &destination)?;
@@ -135,16 +136,6 @@ fn sdk(given: Option<&str>) -> Result<Sdk, Failure> {
         None => "the checkout that this program was built in is gone".to_string(),
     };
     Err((format!("{what}; name one, or a git repository, with --sdk or in COLLECTOR_SDK"), USAGE))
-}
-
-fn stand_alone(staging: &mut Staging, kind: &str, sdk: &Sdk) -> Result<(), Failure> {
-    let path = staging.path().join("Cargo.toml");
-    let manifest = fs::read_to_string(&path).map_err(|error| io("read", &path, &error))?;
-    let template = Path::new("templates").join(format!("template-{kind}"));
-    let text = collector_scaffold::stand_alone(&manifest, ROOT, sdk, &template)
-        .map_err(|what| (format!("cannot make the manifest stand alone: {what}"), FINDINGS))?;
-    staging.write(Path::new("Cargo.toml"), text.as_bytes()).map_err(failure)?;
-    staging.write(Path::new("Cargo.lock"), LOCK.as_bytes()).map_err(failure)
 }
 
 /// Builds the crate, lets its program write what its cases give and the generated part of its README, and shows what it makes of

@@ -329,7 +329,7 @@ impl AttrTable {
     /// Builds the tree of paths; called once, after the last name was added. Malformed paths are plain names.
     pub fn freeze(&mut self) {
         self.nodes = vec![PathNode::default()];
-        let word = |name: &str| Box::from(if is_word(name) { name } else { "" });
+        let word = |name: &str| Box::from(if name.bytes().all(word::is_word) { name } else { "" });
         self.words = self.names.iter().map(|name| word(name)).collect();
         self.nested = vec![None; self.names.len()];
         for i in 0..self.names.len() {
@@ -393,10 +393,6 @@ impl AttrTable {
     pub fn nested(&self, id: AttrId) -> Option<(&str, &[Step])> {
         self.nested.get(id.index())?.as_ref().map(|(root, steps)| (&**root, &**steps))
     }
-}
-
-fn is_word(name: &str) -> bool {
-    name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
 }
 
 /// Compares names.

@@ -32,6 +32,13 @@ pub fn load8(text: &[u8]) -> u64 {
     }
 }
 
+/// True for what names of any format may have: letters, digits, `_`, `-` and `.`.
+#[inline(always)]
+#[must_use]
+pub fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
 /// Compares short texts: two overlapping words are cheaper than a call.
 #[inline(always)]
 #[must_use]

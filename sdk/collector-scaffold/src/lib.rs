@@ -30,7 +30,7 @@ mod template;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use manifest::{Sdk, stand_alone};
+pub use manifest::Sdk;
 pub use staging::Staging;
 pub use template::{Names, Template};
 
@@ -40,6 +40,14 @@ pub enum Error {
     /// What was asked for does not exist or is not allowed.
     #[error("{0}")]
     Usage(String),
+    /// The manifest of a template inherits what is not there.
+    #[error("cannot make `{}` stand alone: {what}", path.display())]
+    Template {
+        /// The manifest.
+        path: PathBuf,
+        /// What is missing.
+        what: String,
+    },
     /// A file or directory could not be read, written or moved.
     #[error("cannot {verb} `{}`: {source}", path.display())]
     Io {

@@ -21,7 +21,7 @@ pub enum Sdk {
 ///
 /// # Errors
 /// What the manifest inherits and the root lacks.
-pub fn stand_alone(manifest: &str, root: &str, sdk: &Sdk, template: &Path) -> Result<String, String> {
+pub(crate) fn stand_alone(manifest: &str, root: &str, sdk: &Sdk, template: &Path) -> Result<String, String> {
     concrete(manifest, &Inherited { entries: entries(root), sdk, template })
 }
 

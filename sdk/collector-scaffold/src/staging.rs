@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::Error;
+use crate::manifest::stand_alone;
+use crate::{Error, Sdk};
 
 /// A folder that is removed unless it is settled.
 #[derive(Debug)]
@@ -33,6 +34,20 @@ impl Staging {
             fs::create_dir_all(dir).map_err(Error::io("make", dir))?;
         }
         fs::write(&path, bytes).map_err(Error::io("write", &path))
+    }
+
+    /// Rewrites the manifest so that the crate needs no workspace, and lays the versions of other crates beside it; see
+    /// [`stand_alone`].
+    ///
+    /// # Errors
+    /// What the manifest inherits and the root lacks, or a file that cannot be read or written.
+    pub fn stand_alone(&mut self, root: &str, lock: Option<&str>, sdk: &Sdk, template: &Path) -> Result<(), Error> {
+        let path = self.0.join("Cargo.toml");
+        let manifest = fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+        let text = stand_alone(&manifest, root, sdk, template)
+            .map_err(|what| Error::Template { path: template.join("Cargo.toml"), what })?;
+        self.write(Path::new("Cargo.toml"), text.as_bytes())?;
+        lock.map_or(Ok(()), |lock| self.write(Path::new("Cargo.lock"), lock.as_bytes()))
     }
 
     /// Gives the folder its place, where nothing may be.
