@@ -1,5 +1,6 @@
 //! The record: what a connector read, and everything that the collector has chopped out of it.
 
+mod named;
 mod owned;
 
 use std::fmt;
@@ -8,7 +9,7 @@ use std::panic::Location;
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
-use crate::attr::{AttrId, AttrTable, Step, TextId, same};
+use crate::attr::{AttrId, AttrTable, Step, TextId};
 use crate::batch::{Position, Source};
 use crate::lifecycle::ParseError;
 use crate::slots::Slots;
@@ -260,117 +261,6 @@ impl<'b> Record<'b> {
     /// Forgets an attribute.
     pub fn unset(&mut self, attr: AttrId) {
         self.slots.unset(attr.index());
-    }
-
-    /// Finds the attribute of a name that comes from the data, trying first the one that followed the
-    /// previous name in an earlier record.
-    #[inline]
-    #[must_use]
-    pub fn find(&mut self, name: &str) -> Option<AttrId> {
-        self.find_here(name)
-    }
-
-    /// The same as a part of the caller.
-    #[inline(always)]
-    fn find_here(&mut self, name: &str) -> Option<AttrId> {
-        let guess = AttrId::new(self.follow[self.last]);
-        let found = if guess.index() < self.names.len() && same(self.names.name(guess), name) {
-            Some(guess)
-        } else {
-            self.find_anew(name)
-        };
-        if let Some(id) = found {
-            self.last = id.index();
-        }
-        found
-    }
-
-    #[inline(never)]
-    fn find_anew(&mut self, name: &str) -> Option<AttrId> {
-        let found = self.names.find(name);
-        if let Some(id) = found {
-            self.follow[self.last] = id.index() as u16;
-        }
-        found
-    }
-
-    /// [`Record::set_named`] for text of the record itself, as scanners find it: small enough to become part of
-    /// their loops.
-    #[inline(always)]
-    #[track_caller]
-    pub fn set_named_text(&mut self, name: &'b str, text: &'b str) {
-        match self.find_here(name) {
-            Some(attr) if self.slots.put_first(attr.index(), Value::Text(text)) => {
-                if self.trace.is_some() {
-                    self.note_put(attr, Who::Code(Location::caller()));
-                }
-            }
-            _ => self.keep_text_aside(name, text),
-        }
-    }
-
-    /// The name that came behind the last one in an earlier record, for scanners that look whether it comes again; empty when
-    /// there is none that a scanner of any format would read as one name.
-    #[doc(hidden)]
-    #[inline(always)]
-    #[must_use]
-    pub fn expected_name(&self) -> &'b str {
-        self.names.word(AttrId::new(self.follow[self.last]))
-    }
-
-    /// [`Record::set_named_text`] for [`Record::expected_name`].
-    #[doc(hidden)]
-    #[inline(always)]
-    #[track_caller]
-    pub fn set_expected_text(&mut self, text: &'b str) {
-        let attr = AttrId::new(self.follow[self.last]);
-        self.last = attr.index();
-        if !self.slots.put_first(attr.index(), Value::Text(text)) {
-            self.keep_text_aside(self.names.name(attr), text);
-        } else if self.trace.is_some() {
-            self.note_put(attr, Who::Code(Location::caller()));
-        }
-    }
-
-    /// Passes over [`Record::expected_name`], which has come without a value.
-    #[doc(hidden)]
-    #[inline(always)]
-    pub fn skip_expected(&mut self) {
-        self.last = usize::from(self.follow[self.last]);
-    }
-
-    #[inline(never)]
-    #[track_caller]
-    fn keep_text_aside(&mut self, name: &'b str, text: &'b str) {
-        self.keep_aside(name, Value::Text(text));
-    }
-
-    /// Sets an attribute by a name that comes from the data. A name that no map and no declaration knows is
-    /// kept aside in order; it leaves in the extended information. A repeated known name keeps its first
-    /// value in the attribute and the others aside.
-    #[inline]
-    #[track_caller]
-    pub fn set_named(&mut self, name: &'b str, value: impl IntoValue<'b>) {
-        let Some(value) = value.into_value(self.arena) else { return };
-        match self.find(name) {
-            Some(attr) if !self.slots.is_set(attr.index()) => self.put(attr, value, Who::Code(Location::caller())),
-            _ => self.keep_aside(name, value),
-        }
-    }
-
-    /// Keeps a value aside under a name from the data; it leaves in the extended information.
-    #[inline(always)]
-    #[track_caller]
-    pub fn keep_aside(&mut self, name: &'b str, value: Value<'b>) {
-        if self.named.len() >= MAX_NAMED {
-            self.named_over += 1;
-            return;
-        }
-        self.has_nested |= matches!(value, Value::List(_) | Value::Object(_));
-        self.named.push((name, value));
-        if self.trace.is_some() {
-            self.note_aside(Location::caller());
-        }
     }
 
     /// Sets attributes on behalf of a line of code, for formats: lineage tells authors of their own lines.
