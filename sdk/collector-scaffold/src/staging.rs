@@ -36,8 +36,8 @@ impl Staging {
         fs::write(&path, bytes).map_err(Error::io("write", &path))
     }
 
-    /// Rewrites the manifest so that the crate needs no workspace, and lays the versions of other crates beside it; see
-    /// [`stand_alone`].
+    /// Rewrites the manifest so that the crate needs no workspace, and lays the versions of other crates beside it. `root` is the
+    /// manifest of the SDK's workspace, `template` the template's folder below its root.
     ///
     /// # Errors
     /// What the manifest inherits and the root lacks, or a file that cannot be read or written.
