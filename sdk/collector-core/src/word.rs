@@ -54,9 +54,10 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// Loads 7 to 16 bytes; what is missing is zero.
+/// Loads up to sixteen bytes, the first in the lowest; what is missing is zero.
 #[inline(always)]
-fn load16(text: &[u8]) -> u128 {
+#[must_use]
+pub fn load16(text: &[u8]) -> u128 {
     match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
         (Some(head), Some(tail)) => {
             let tail = u128::from(u64::from_le_bytes(*tail)) << ((8 * (text.len() - 8)) & 127);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use collector_core::{Diagnostics, Time, Value, value::is_plain_ipv4, value::parse_int, value::parse_ip};
+use collector_core::{Diagnostics, Time, Value, value::parse_int, value::parse_ip};
 
 use crate::data::lines;
 use crate::function::{date_millis, decimal};
@@ -70,18 +70,9 @@ pub(crate) enum Fit {
 
 impl Type {
     /// Says whether a text is a value of the type, without making one of it.
-    #[inline]
     pub(crate) fn fit(self, text: &str) -> Fit {
         if self == Type::Text {
             return if text.is_empty() { Fit::Nothing } else { Fit::Value(0, text.len()) };
-        }
-        let plain = match self {
-            Type::Ip => is_plain_ipv4(text),
-            Type::Unsigned(max) => short_number(text).is_some_and(|number| number <= max),
-            _ => false,
-        };
-        if plain {
-            return Fit::Value(0, text.len());
         }
         match self.read(text) {
             Typed::Value(_) => Fit::Value(text.len() - text.trim_start().len(), text.trim().len()),
@@ -95,6 +86,11 @@ impl Type {
     pub fn read(self, text: &str) -> Typed<'_> {
         if self == Type::Text {
             return if text.is_empty() { Typed::Nothing } else { Typed::Value(Value::Text(text)) };
+        }
+        if let Type::Unsigned(max) = self
+            && let Some(number) = short_number(text).filter(|number| *number <= max)
+        {
+            return Typed::Value(Value::Int(number as i64));
         }
         let text = trimmed(text);
         if matches!(text, "" | "-" | "N/A" | "n/a") {

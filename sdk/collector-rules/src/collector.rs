@@ -15,7 +15,7 @@ use crate::correlate::Others;
 use crate::function::Env;
 use crate::machine::Bits;
 use crate::set::{ParserSet, Ran, Recent, Runner, SourceFile, UNKNOWN_EVENT_TYPE};
-use hand_over::{Meaning, Target, Way};
+use hand_over::{Target, Way};
 
 mod hand_over;
 mod memory;
@@ -182,7 +182,7 @@ impl Collector for RulesCollector {
                     .map(|attribute| {
                         let (name, ty) = attribute?;
                         let attr = setup.attr(name);
-                        Some(Target { attr, ty, way: Way::Extended, meaning: Meaning::of(name) })
+                        Some(Target::new(attr, name, ty))
                     })
                     .collect();
                 let mut attributes = Bits::default();

@@ -14,7 +14,7 @@ use crate::function::{Args, Env};
 use crate::matcher::Spans;
 use crate::parser::Parser;
 use crate::prefilter::Marks;
-use crate::program::{Argument, Call, DEVICE, Expression, Instruction, Kind, Operand, RAW, Regex, Slot, Switch, When};
+use crate::program::{Argument, Call, DEVICE, Expression, Instruction, Kind, Operand, RAW, Regex, Slot, Switch, Table, When};
 use crate::scan::Outcome;
 pub(crate) use store::Bits;
 use store::{Buffer, MEMO_END, Memo, SCRATCH, Store, Val};
@@ -87,10 +87,12 @@ pub(crate) struct Frame<'f> {
 type Flow = Result<(), At>;
 
 impl Machine {
-    /// Runs a parser over a text from a device. Variables of the presets' names begin with their values.
+    /// Runs a parser over a text from a device. Variables of the presets' names begin with their values, and what the
+    /// recognizer captured is there when the instructions begin.
     pub(crate) fn run(
         &mut self,
         frame: &Frame<'_>,
+        recognized: &Spans,
         device: &str,
         presets: &[(String, String)],
         env: &mut Env<'_>,
@@ -105,7 +107,8 @@ impl Machine {
         self.drops_original = false;
         self.missed = None;
         let len = u32::try_from(frame.raw.len()).unwrap_or(u32::MAX);
-        store.set(RAW, Val { buffer: Buffer::Raw, start: 0, len, line: 0 });
+        let raw = Val::new(Buffer::Raw, 0, len, 0);
+        store.set(RAW, raw);
         if let Some(val) = store.keep(device, 0).filter(|_| !device.is_empty()) {
             store.set(DEVICE, val);
         }
@@ -115,9 +118,8 @@ impl Machine {
                 store.set(slot as Slot, val);
             }
         }
-        if let Some(regex) = frame.parser.recognizer.as_ref().filter(|regex| !regex.slots.is_empty()) {
-            // What a recognizer captures is there when the instructions begin.
-            self.regex(frame, RAW, regex, regex.at.line).unwrap_or_default();
+        if let Some(regex) = &frame.parser.recognizer {
+            store.take(&regex.slots, recognized, raw, regex.at.line);
         }
         match self.block(frame, env, &frame.parser.body) {
             Err(at) => Ending::Stopped(at),
@@ -140,7 +142,7 @@ impl Machine {
         mut visit: impl FnMut(usize, Found<'t, 'b>, u32),
     ) {
         self.store.written.visit_of(of, |slot| {
-            let val = self.store.vals[slot];
+            let val = self.store.val(slot as Slot);
             let found = match val.buffer {
                 Buffer::Unset => return,
                 Buffer::Raw => Found::Part(&raw[val.start as usize..(val.start + val.len) as usize]),
@@ -175,20 +177,10 @@ impl Machine {
                 }
             }
             Kind::Choose { whens, otherwise, table } => return self.choose(frame, env, whens, otherwise, table),
-            Kind::Whens { whens, table } => {
-                let Some(text) = self.store.get(frame, table.slot) else { return Ok(()) };
-                let Some(rows) = table.rows.get(text) else { return Ok(()) };
-                for row in rows {
-                    let when = &whens[*row as usize];
-                    if let Some(notes) = &mut self.notes {
-                        notes.push((when.at.line, format!("{}: holds", when.written)));
-                    }
-                    self.block(frame, env, &when.then)?;
-                }
-            }
+            Kind::Whens { whens, table } => return self.whens(frame, env, whens, table),
             Kind::Switch(switch) => return self.switch(frame, env, instruction.at, switch),
             Kind::Swap(a, b) => {
-                let (left, right) = (self.store.vals[*a as usize], self.store.vals[*b as usize]);
+                let (left, right) = (self.store.val(*a), self.store.val(*b));
                 self.store.set(*a, Val { line, ..right });
                 self.store.set(*b, Val { line, ..left });
             }
@@ -200,7 +192,7 @@ impl Machine {
 
     #[inline]
     fn regex(&mut self, frame: &Frame<'_>, src: Slot, regex: &Regex, line: u32) -> Flow {
-        let from = self.store.vals[src as usize];
+        let from = self.store.val(src);
         if !from.is_set() {
             return Err(regex.at);
         }
@@ -212,21 +204,31 @@ impl Machine {
                 return Err(regex.at);
             }
         }
-        for (slot, span) in regex.slots.iter().zip(self.spans.all()) {
-            if let Some((begin, end)) = span {
-                self.store.set(*slot, from.part(begin, end - begin, line));
+        self.store.take(&regex.slots, &self.spans, from, line);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn whens(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, whens: &[When], table: &Table) -> Flow {
+        let Some(text) = self.store.get(frame, table.slot) else { return Ok(()) };
+        for row in table.rows.get(text).into_iter().flatten() {
+            let when = &whens[*row as usize];
+            if let Some(notes) = &mut self.notes {
+                notes.push((when.at.line, format!("{}: holds", when.written)));
             }
+            self.block(frame, env, &when.then)?;
         }
         Ok(())
     }
 
+    #[inline(never)]
     fn choose(
         &mut self,
         frame: &Frame<'_>,
         env: &mut Env<'_>,
         whens: &[When],
         otherwise: &Option<Vec<Instruction>>,
-        table: &Option<crate::program::Table>,
+        table: &Option<Table>,
     ) -> Flow {
         let chosen = match table {
             Some(table) => {
@@ -252,6 +254,7 @@ impl Machine {
         }
     }
 
+    #[inline(never)]
     fn switch(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, at: At, switch: &Switch) -> Flow {
         let Switch { cases, default, filter, undoes } = switch;
         let mark = self.store.undo.len();
@@ -300,8 +303,8 @@ impl Machine {
 
     fn operand(&self, operand: Operand) -> Val {
         match operand {
-            Operand::Constant(start, len) => Val { buffer: Buffer::Constants, start, len, line: 0 },
-            Operand::Variable(slot) => self.store.vals[slot as usize],
+            Operand::Constant(start, len) => Val::new(Buffer::Constants, start, len, 0),
+            Operand::Variable(slot) => self.store.val(slot),
         }
     }
 
@@ -337,20 +340,23 @@ impl Machine {
 
     #[inline(never)]
     fn call(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, call: &Call, line: u32) -> Option<Val> {
-        let mut vals = [Val::UNSET; MOST_ARGUMENTS];
-        for (val, argument) in vals.iter_mut().zip(&call.args) {
-            *val = match argument {
-                Argument::Operand(operand) => self.operand(*operand),
-                Argument::Call(inner) => self.call(frame, env, inner, line).unwrap_or(Val::UNSET),
-                Argument::Join(parts) => self.join(frame, env, parts, line).unwrap_or(Val::UNSET),
-            };
+        let mut made = [Val::UNSET; MOST_ARGUMENTS];
+        if call.nests {
+            for (val, argument) in made.iter_mut().zip(&call.args) {
+                *val = match argument {
+                    Argument::Operand(_) => continue,
+                    Argument::Call(inner) => self.call(frame, env, inner, line).unwrap_or(Val::UNSET),
+                    Argument::Join(parts) => self.join(frame, env, parts, line).unwrap_or(Val::UNSET),
+                };
+            }
         }
         let count = call.args.len().min(MOST_ARGUMENTS);
         self.answer.clear();
         let store = &self.store;
         let mut texts: [Option<&str>; MOST_ARGUMENTS] = [None; MOST_ARGUMENTS];
-        for (text, val) in texts.iter_mut().zip(&vals[..count]) {
-            *text = val.is_set().then(|| store.text(frame, *val));
+        for ((text, argument), made) in texts.iter_mut().zip(&call.args).zip(made) {
+            let val = if let Argument::Operand(operand) = argument { self.operand(*operand) } else { made };
+            *text = val.is_set().then(|| store.text(frame, val));
         }
         if call.splits {
             let count = split(&texts[..count], &mut self.pieces, &mut self.drops_original)?;
@@ -374,7 +380,7 @@ impl Machine {
                 memo.values.clear();
                 for text in texts[..count].iter().flatten() {
                     memo.values.push_str(text);
-                    memo.values.push(MEMO_END);
+                    memo.values.push_str(MEMO_END);
                 }
                 memo.answer.clone_from(&self.answer);
             }

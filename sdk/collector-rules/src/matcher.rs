@@ -172,6 +172,17 @@ impl Matcher {
         }
     }
 
+    /// Says whether a text has a match.
+    #[inline]
+    pub(crate) fn is_match(&self, text: &str, spans: &mut Spans) -> Outcome {
+        if let Engine::Tree(tree) = &self.engine
+            && let Some(set) = tree.scan(self.groups).and_then(Scan::only_set)
+        {
+            return if set.is_in(text.as_bytes()) { Outcome::Match } else { Outcome::NoMatch };
+        }
+        self.search(text, spans)
+    }
+
     #[cold]
     fn search_backtracking(&self, regex: &fancy_regex::Regex, text: &str, spans: &mut Spans) -> Outcome {
         spans.slots[..2 * self.groups].fill(UNSET);

@@ -258,6 +258,8 @@ pub(crate) enum Operand {
 pub(crate) struct Call {
     pub(crate) function: &'static Function,
     pub(crate) args: Vec<Argument>,
+    /// Some argument is to be made first.
+    pub(crate) nests: bool,
     /// It is `splitJsonEvent`, which acts on the record and not on a value.
     pub(crate) splits: bool,
     /// The expression, for the function that takes one.

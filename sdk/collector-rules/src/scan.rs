@@ -192,6 +192,15 @@ impl Scan {
         }
     }
 
+    /// The set of which one byte is all that a match needs.
+    #[inline]
+    pub(crate) fn only_set(&self) -> Option<&Set> {
+        match self.start {
+            Start::Set(index) if self.is_start_all => Some(&self.sets[usize::from(index)]),
+            _ => None,
+        }
+    }
+
     #[inline]
     fn attempt(&self, text: &[u8], begin: usize, slots: &mut [u32], tries: &mut Vec<Try>, budget: &mut i64) -> Outcome {
         tries.clear();
@@ -210,7 +219,11 @@ impl Scan {
             let goes_on = match self.ops[op] {
                 Op::Chain { from, to } => {
                     let links = &self.links[from as usize..to as usize];
-                    chain::follow(links, &self.sets, text, &mut at, slots, tries, self.notes_slots)
+                    if self.notes_slots {
+                        self.follow_and_note(links, text, &mut at, slots, tries)
+                    } else {
+                        chain::follow::<false>(links, &self.sets, text, &mut at, slots, tries)
+                    }
                 }
                 Op::Run { .. } => match self.run(text, at, op, tries, budget) {
                     Some(end) => {
@@ -261,6 +274,18 @@ impl Scan {
                 None => return Outcome::NoMatch,
             }
         }
+    }
+
+    #[inline(never)]
+    fn follow_and_note(
+        &self,
+        links: &[Link],
+        text: &[u8],
+        at: &mut usize,
+        slots: &mut [u32],
+        tries: &mut Vec<Try>,
+    ) -> bool {
+        chain::follow::<true>(links, &self.sets, text, at, slots, tries)
     }
 
     /// Takes a run; returns where it ends for now.

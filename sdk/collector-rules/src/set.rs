@@ -181,8 +181,8 @@ impl ParserSet {
 
     fn run_parser(&self, parser: usize, text: &str, env: &mut Env<'_>, run: &mut Runner) -> Ending {
         let frame = self.frame(parser, text);
-        let Runner { machine, device, presets, .. } = run;
-        machine.run(&frame, device, presets, env)
+        let Runner { machine, spans, device, presets, .. } = run;
+        machine.run(&frame, spans, device, presets, env)
     }
 
     /// Runs a relay parser: what it sets is there when the record's own parser begins.
@@ -191,8 +191,8 @@ impl ParserSet {
             return;
         }
         let frame = self.frame(relay, text);
-        let Runner { machine, device, presets, .. } = run;
-        machine.run(&frame, device, &[], env);
+        let Runner { machine, spans, device, presets, .. } = run;
+        machine.run(&frame, spans, device, &[], env);
         for (slot, name) in self.parsers[relay].names.iter().enumerate().skip(1) {
             let Some(value) = machine.get(&frame, slot as u16).filter(|value| !value.is_empty()) else { continue };
             match name.as_str() {
@@ -309,6 +309,7 @@ pub struct Discovery(Runner);
 #[derive(Debug, Default)]
 pub(crate) struct Runner {
     pub(crate) machine: Machine,
+    /// What the recognizer that matched last captured.
     spans: Spans,
     recognizers: recognizers::Buffers,
     /// The reporting device of the current record.

@@ -8,6 +8,8 @@ use collector_core::{Diagnostics, Time, Zone};
 use crate::correlate::Others;
 use crate::data::DataFiles;
 use crate::function::Env;
+use crate::matcher::Spans;
+use crate::scan::Outcome;
 use crate::machine::{Ending, Frame, Machine};
 use crate::manifest::Settings;
 use crate::parser::{Library, Parser};
@@ -43,7 +45,13 @@ pub(crate) fn run(parser: &Parser, text: &str) -> BTreeMap<String, String> {
     let mut env = Env { arrival, zone: Zone::Utc, data: &data, ask: &mut ask, others: &others };
     let mut machine = Machine::default();
     let frame = Frame { parser, raw: text };
-    let ending = machine.run(&frame, "192.0.2.1", &[], &mut env);
+    let mut spans = Spans::default();
+    if let Some(regex) = &parser.recognizer
+        && regex.matcher.search(text, &mut spans) != Outcome::Match
+    {
+        spans = Spans::default();
+    }
+    let ending = machine.run(&frame, &spans, "192.0.2.1", &[], &mut env);
     let mut all = BTreeMap::new();
     for (slot, name) in parser.names.iter().enumerate().skip(2) {
         if let Some(value) = machine.get(&frame, slot as u16) {

@@ -350,13 +350,15 @@ pub fn find_far(bytes: &[u8], from: usize, byte: u8) -> usize {
 
 /// Returns the first position of `a` or `b` at or behind `from`, or the length.
 #[inline]
-pub(crate) fn find_either(bytes: &[u8], from: usize, a: u8, b: u8) -> usize {
+#[must_use]
+pub fn find_either(bytes: &[u8], from: usize, a: u8, b: u8) -> usize {
     find(bytes, from, |word| equal(word, splat(a)) | equal(word, splat(b)))
 }
 
 /// Returns the first position of `a`, `b` or `c` at or behind `from`, or the length.
 #[inline]
-pub(crate) fn find_any(bytes: &[u8], from: usize, [a, b, c]: [u8; 3]) -> usize {
+#[must_use]
+pub fn find_any(bytes: &[u8], from: usize, [a, b, c]: [u8; 3]) -> usize {
     find(bytes, from, |word| equal(word, splat(a)) | equal(word, splat(b)) | equal(word, splat(c)))
 }
 

@@ -2,10 +2,11 @@
 
 use collector_core::schema::field;
 use collector_core::trace::Who;
+use collector_core::value::is_plain_ipv4;
 use collector_core::{AttrId, Context, Event, Plan, Record, Stamp, Time, Value};
 
 use super::{RulesCollector, attr};
-use crate::attribute::{Fit, Type, Typed};
+use crate::attribute::{Fit, Type, Typed, short_number};
 use crate::function::protocol_name;
 use crate::machine::{Ending, Found};
 use crate::set::{Ran, UNKNOWN_EVENT_TYPE};
@@ -17,6 +18,45 @@ pub(super) struct Target {
     pub(super) ty: Type,
     pub(super) way: Way,
     pub(super) meaning: Meaning,
+    pub(super) asis: AsIs,
+}
+
+/// Which parts of the record go on as they are: most do, and one look here tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AsIs {
+    None,
+    Text,
+    Address,
+    /// Up to this.
+    Number(u64),
+}
+
+impl Target {
+    pub(super) fn new(attr: AttrId, name: &str, ty: Type) -> Target {
+        Target { attr, ty, way: Way::Extended, meaning: Meaning::of(name), asis: AsIs::None }
+    }
+
+    /// Says how the attribute leaves.
+    fn leave(&mut self, way: Way) {
+        self.way = way;
+        // What goes to a field goes as the bytes that it was read from: their lineage is known, and the field reads them.
+        self.asis = match (self.ty, way, self.meaning) {
+            (Type::Text, _, Meaning::Nothing | Meaning::End) => AsIs::Text,
+            (Type::Ip, Way::Field, Meaning::Nothing | Meaning::End) => AsIs::Address,
+            (Type::Unsigned(max), Way::Field, Meaning::Nothing) => AsIs::Number(max),
+            _ => AsIs::None,
+        };
+    }
+
+    #[inline(always)]
+    fn takes_as_is(&self, text: &str) -> bool {
+        match self.asis {
+            AsIs::None => false,
+            AsIs::Text => !text.is_empty(),
+            AsIs::Address => is_plain_ipv4(text),
+            AsIs::Number(max) => short_number(text).is_some_and(|number| number <= max),
+        }
+    }
 }
 
 /// How an attribute leaves.
@@ -78,10 +118,10 @@ impl RulesCollector {
         let way = |attr: AttrId| if mapped.contains(&attr) { Way::Field } else { Way::Extended };
         for known in &mut self.parsers {
             for target in known.targets.iter_mut().flatten() {
-                target.way = match (way(target.attr), target.meaning) {
+                target.leave(match (way(target.attr), target.meaning) {
                     (Way::Extended, Meaning::DeviceTime) => Way::Told,
                     (way, _) => way,
-                };
+                });
             }
             known.added = ADDED.map(|attr| match way(attr) {
                 Way::Extended if matches!(attr, attr::RECEIVED | attr::PARSED) => Way::Told,
@@ -106,8 +146,14 @@ impl RulesCollector {
         let frame = self.set.frame(ran.parser?, text);
         self.runner.machine.visit(&frame, text, &known.attributes, |slot, found, line| {
             let Some(target) = &known.targets[slot] else { return };
-            let out = Out { attr: target.attr, way: target.way, who: Who::Map { file, line } };
-            hand(found, target, (rec, evt), out, &mut learnt);
+            let out = || Out { attr: target.attr, way: target.way, who: Who::Map { file, line } };
+            match found {
+                Found::Part(text) if target.takes_as_is(text) => {
+                    learnt.ends += u32::from(target.meaning == Meaning::End);
+                    put(rec, evt, out(), || Value::Text(text));
+                }
+                _ => hand(found, target, (rec, evt), out(), &mut learnt),
+            }
         });
         if let Some(time) = learnt.device_time.or(learnt.event_time) {
             evt.set_observer_event_time(cx, Stamp::Instant(time));
@@ -188,7 +234,7 @@ struct Out<'b> {
 ///
 /// Each kind of value is set where it is made: one that is handed on is laid out in memory in parts and read back as a whole,
 /// which stalls.
-#[inline]
+#[inline(never)]
 fn hand<'b>(
     found: Found<'_, 'b>,
     target: &Target,
@@ -197,8 +243,8 @@ fn hand<'b>(
     learnt: &mut Learnt,
 ) {
     let ty = target.ty;
-    // What goes to a field goes as the bytes that it was read from: their lineage is known, and the field reads them.
     let value = match found {
+        // Here, too, what goes to a field goes as its bytes.
         Found::Part(text)
             if (ty == Type::Text || (target.way == Way::Field && ty != Type::Date))
                 && matches!(target.meaning, Meaning::Nothing | Meaning::End) =>

@@ -45,7 +45,7 @@ impl Machine {
             _ => {}
         }
         let Some(src) = source(kind) else { return Ok(()) };
-        let from = self.store.vals[src as usize];
+        let from = self.store.val(src);
         if !from.is_set() {
             return Ok(());
         }
@@ -99,9 +99,8 @@ impl Machine {
             }
             for (slot, name) in &another.reads {
                 let value = other.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-                self.store.written.add(*slot);
-                self.store.vals[*slot as usize] =
-                    value.and_then(|value| self.store.keep(value, 0)).unwrap_or(Val::UNSET);
+                let val = value.and_then(|value| self.store.keep(value, 0));
+                self.store.put(*slot, val);
             }
             let before = self.store.writes;
             for when in &another.whens {
@@ -114,7 +113,7 @@ impl Machine {
             }
         }
         for (slot, _) in &another.reads {
-            self.store.vals[*slot as usize] = Val::UNSET;
+            self.store.put(*slot, None);
         }
         Ok(())
     }

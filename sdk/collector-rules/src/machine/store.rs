@@ -1,8 +1,10 @@
 //! The variables of a run: spans of three buffers, and what is needed to undo assignments.
 
 use collector_core::Zone;
+use collector_core::word::same;
 
 use super::Frame;
+use crate::matcher::Spans;
 use crate::program::Slot;
 
 /// What a record may make in the scratch buffer; more is not assigned.
@@ -12,6 +14,8 @@ pub(super) const SCRATCH: usize = 64 << 20;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Val {
     pub(super) buffer: Buffer,
+    /// The run that set it; in others it is unset.
+    pub(super) run: u16,
     pub(super) start: u32,
     pub(super) len: u32,
     pub(crate) line: u32,
@@ -26,7 +30,11 @@ pub(super) enum Buffer {
 }
 
 impl Val {
-    pub(super) const UNSET: Val = Val { buffer: Buffer::Unset, start: 0, len: 0, line: 0 };
+    pub(super) const UNSET: Val = Val::new(Buffer::Unset, 0, 0, 0);
+
+    pub(super) const fn new(buffer: Buffer, start: u32, len: u32, line: u32) -> Val {
+        Val { buffer, run: 0, start, len, line }
+    }
 
     pub(super) fn is_set(self) -> bool {
         self.buffer != Buffer::Unset
@@ -61,12 +69,9 @@ impl Bits {
         }
     }
 
-    /// Visits all and takes them out.
     #[inline(always)]
-    fn take(&mut self, mut visit: impl FnMut(usize)) {
-        for (word, bits) in self.0.iter_mut().enumerate() {
-            visit_word(word, std::mem::take(bits), &mut visit);
-        }
+    fn clear(&mut self) {
+        self.0.fill(0);
     }
 }
 
@@ -80,8 +85,9 @@ fn visit_word(word: usize, mut bits: u64, visit: &mut impl FnMut(usize)) {
 
 #[derive(Debug, Default)]
 pub(super) struct Store {
-    /// The variables; those that were never set in this run are unset.
-    pub(super) vals: Vec<Val>,
+    /// The variables; those of other runs are unset, so that a run begins without a walk over what the last one set.
+    vals: Vec<Val>,
+    run: u16,
     /// The variables that were set in this run, also when that was undone.
     pub(super) written: Bits,
     pub(super) scratch: String,
@@ -105,23 +111,53 @@ impl Store {
 
     #[inline]
     pub(super) fn get<'t>(&'t self, frame: &Frame<'t>, slot: Slot) -> Option<&'t str> {
-        let val = self.vals[slot as usize];
+        let val = self.val(slot);
         val.is_set().then(|| self.text(frame, val))
     }
 
-    #[inline]
+    /// The value of a variable.
+    #[inline(always)]
+    pub(super) fn val(&self, slot: Slot) -> Val {
+        let val = self.vals[slot as usize];
+        if val.run == self.run { val } else { Val::UNSET }
+    }
+
+    #[inline(always)]
     pub(super) fn set(&mut self, slot: Slot, val: Val) {
         self.writes += 1;
+        let place = &mut self.vals[slot as usize];
         if self.noting > 0 {
-            self.undo.push((slot, self.vals[slot as usize]));
+            self.undo.push((slot, *place));
         }
-        self.vals[slot as usize] = val;
+        *place = Val { run: self.run, ..val };
         self.written.add(slot);
     }
 
-    /// Forgets the run before: only what was set is unset.
+    /// Sets a variable, or unsets it, in a way that no `case` undoes.
+    pub(super) fn put(&mut self, slot: Slot, val: Option<Val>) {
+        self.vals[slot as usize] = Val { run: self.run, ..val.unwrap_or(Val::UNSET) };
+        self.written.add(slot);
+    }
+
+    /// Sets variables to what an expression captured of a value.
+    #[inline]
+    pub(super) fn take(&mut self, slots: &[Slot], spans: &Spans, from: Val, line: u32) {
+        for (slot, span) in slots.iter().zip(spans.all()) {
+            if let Some((begin, end)) = span {
+                self.set(*slot, from.part(begin, end - begin, line));
+            }
+        }
+    }
+
+    /// Forgets the run before.
     pub(super) fn clear(&mut self, variables: usize) {
-        self.written.take(|slot| self.vals[slot] = Val::UNSET);
+        self.run = self.run.wrapping_add(1);
+        if self.run == 0 {
+            // Of the runs so far none may be taken for one of the next.
+            self.vals.clear();
+            self.run = 1;
+        }
+        self.written.clear();
         if self.vals.len() < variables {
             self.vals.resize(variables, Val::UNSET);
             self.written.grow(variables);
@@ -146,7 +182,7 @@ impl Store {
             return None;
         }
         self.scratch.push_str(text);
-        Some(Val { buffer: Buffer::Scratch, start: start as u32, len: text.len() as u32, line })
+        Some(Val::new(Buffer::Scratch, start as u32, text.len() as u32, line))
     }
 }
 
@@ -161,20 +197,19 @@ pub(super) struct Memo {
 }
 
 /// Behind each argument of a memo.
-pub(super) const MEMO_END: char = '\u{1f}';
+pub(super) const MEMO_END: &str = "\u{1f}";
 
 impl Memo {
     pub(super) fn is_of(&self, call: usize, zone: Zone, texts: &[Option<&str>]) -> bool {
-        let mut rest = self.values.as_str();
-        self.call == call
+        let mut rest = self.values.as_bytes();
+        let mut takes = |text: &str| {
+            let (head, behind) = rest.split_at_checked(text.len())?;
+            rest = behind.strip_prefix(MEMO_END.as_bytes())?;
+            same(head, text.as_bytes()).then_some(())
+        };
+        let is_same = self.call == call
             && self.zone == zone
-            && texts.iter().all(|text| match text.and_then(|text| rest.strip_prefix(text)?.strip_prefix(MEMO_END)) {
-                Some(behind) => {
-                    rest = behind;
-                    true
-                }
-                None => false,
-            })
-            && rest.is_empty()
+            && texts.iter().all(|text| text.is_some_and(|text| takes(text).is_some()));
+        is_same && rest.is_empty()
     }
 }

@@ -11,13 +11,14 @@ impl Machine {
     /// True when a test holds.
     pub(super) fn holds(&mut self, frame: &Frame<'_>, test: &Test) -> bool {
         match test {
-            Test::Exist { slot, wanted } => self.store.get(frame, *slot).is_some() == *wanted,
+            Test::Within => true,
+            Test::Exist { slot, wanted } => self.store.val(*slot).is_set() == *wanted,
             Test::Private { slot, wanted } => {
                 self.store.get(frame, *slot).and_then(|text| is_private(text.trim())).is_some_and(|is| is == *wanted)
             }
             Test::Matches { slot, regex, wanted } => {
                 let Some(text) = self.store.get(frame, *slot) else { return false };
-                match regex.search(text, &mut self.spans) {
+                match regex.is_match(text, &mut self.spans) {
                     Outcome::Match => *wanted,
                     Outcome::NoMatch => !*wanted,
                     Outcome::TooMuch => {
@@ -39,7 +40,6 @@ impl Machine {
             Test::In { slot, list } => {
                 self.store.get(frame, *slot).is_some_and(|text| list.iter().any(|item| item == text))
             }
-            Test::Within => true,
         }
     }
 }

@@ -302,6 +302,7 @@ impl Reader<'_> {
             }
             compiled.push(self.argument(argument, at)?);
         }
-        Some(Call { function, args: compiled, splits: name == function::SPLIT, regex })
+        let nests = compiled.iter().any(|argument| !matches!(argument, Argument::Operand(_)));
+        Some(Call { function, args: compiled, nests, splits: name == function::SPLIT, regex })
     }
 }

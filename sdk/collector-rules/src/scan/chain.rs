@@ -59,14 +59,13 @@ impl Link {
 
 /// Walks over links; `at` is where that ends, also when it fails.
 #[inline(always)]
-pub(super) fn follow(
+pub(super) fn follow<const NOTES_SLOTS: bool>(
     links: &[Link],
     sets: &[Set],
     text: &[u8],
     at: &mut usize,
     slots: &mut [u32],
     tries: &mut Vec<Try>,
-    notes_slots: bool,
 ) -> bool {
     for link in links {
         if link.len > 0 {
@@ -76,7 +75,7 @@ pub(super) fn follow(
             *at += usize::from(link.len);
         }
         if link.begin != NONE {
-            save(slots, tries, link.begin, *at, notes_slots);
+            save(slots, tries, link.begin, *at, NOTES_SLOTS);
         }
         if link.set != NONE {
             let set = &sets[link.set as usize];
@@ -94,7 +93,7 @@ pub(super) fn follow(
             }
         }
         if link.end != NONE {
-            save(slots, tries, link.end, *at, notes_slots);
+            save(slots, tries, link.end, *at, NOTES_SLOTS);
         }
     }
     true

@@ -2,13 +2,14 @@
 //!
 //! A set has all characters beyond ASCII or none of them, so runs end between characters.
 
-use collector_text::raw::{find_byte, find_no_digit, find_white};
+use collector_core::word::load16;
+use collector_text::raw::{find_any, find_byte, find_either, find_no_digit, find_white};
 
 use super::char_len;
 
 /// A set of bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Set {
+pub(crate) struct Set {
     table: Box<[bool; 256]>,
     find: Find,
     /// No character has more than one byte.
@@ -64,17 +65,69 @@ impl Set {
         self.find == Find::All
     }
 
+    /// True when a text has a character of the set. Short ones, as most are, are looked through whole, without a branch.
+    #[inline]
+    pub(crate) fn is_in(&self, text: &[u8]) -> bool {
+        if text.len() > 16 || self.has(0) {
+            return text.iter().any(|byte| self.has(*byte));
+        }
+        load16(text).to_le_bytes().iter().fold(false, |found, byte| found | self.has(*byte))
+    }
+
     /// The first character of the set.
     pub(super) fn find(&self, text: &[u8]) -> Option<usize> {
         text.iter().position(|byte| self.has(*byte) && byte & 0xC0 != 0x80)
     }
 
     /// The end of the run that begins at `at` and has from `min` to `max` characters, when there are so many.
-    #[inline]
+    ///
+    /// Most runs end within two words, and what is needed for those is all that is done here: what a longer run needs would
+    /// have to be put aside and back for each.
+    #[inline(never)]
     pub(super) fn run(&self, text: &[u8], at: usize, min: u32, max: u32) -> Option<usize> {
+        if self.find == Find::Table {
+            // It needs more registers than the others, which would have to save them for it.
+            return self.run_by_table(text, at, min, max);
+        }
+        self.run_near(text, at, min, max, |near| self.near(near))
+    }
+
+    #[inline(never)]
+    fn run_by_table(&self, text: &[u8], at: usize, min: u32, max: u32) -> Option<usize> {
+        self.run_near(text, at, min, max, |near| self.by_table(near))
+    }
+
+    #[inline(always)]
+    fn run_near(
+        &self,
+        text: &[u8],
+        at: usize,
+        min: u32,
+        max: u32,
+        near: impl Fn(&[u8; NEAR]) -> usize,
+    ) -> Option<usize> {
+        if self.counts_bytes(min, max)
+            && let Some(first) = text.get(at..).and_then(|rest| rest.first_chunk::<NEAR>())
+        {
+            let end = near(first);
+            if end < NEAR {
+                let len = end.min(max as usize);
+                return (len >= min as usize).then_some(at + len);
+            }
+        }
+        self.run_far(text, at, min, max)
+    }
+
+    /// Where a character is a byte, or their number hardly matters, bytes are counted.
+    #[inline(always)]
+    fn counts_bytes(&self, min: u32, max: u32) -> bool {
+        self.is_ascii || (max == u32::MAX && min <= 1)
+    }
+
+    #[inline(never)]
+    fn run_far(&self, text: &[u8], at: usize, min: u32, max: u32) -> Option<usize> {
         let rest = text.get(at..)?;
-        // Where a character is a byte, or their number hardly matters, bytes are counted.
-        if self.is_ascii || (max == u32::MAX && min <= 1) {
+        if self.counts_bytes(min, max) {
             let len = self.take(rest).min(max as usize);
             return (len >= min as usize).then_some(at + len);
         }
@@ -85,24 +138,37 @@ impl Set {
         })
     }
 
-    /// How many bytes of the set a text begins with.
+    /// How many bytes of the set some bytes begin with.
     #[inline(always)]
+    fn near(&self, text: &[u8; NEAR]) -> usize {
+        match self.find {
+            // Not near: it is looked for far away, too.
+            Find::All | Find::Table => NEAR,
+            Find::Digits => find_no_digit(text, 0),
+            Find::NotBlank => find_white(text, 0),
+            Find::Not1(a) => find_byte(text, 0, a),
+            Find::Not2(a, b) => find_either(text, 0, a, b),
+            Find::Not3(a, b, c) => find_any(text, 0, [a, b, c]),
+        }
+    }
+
+    /// How many bytes of the set a text begins with.
     fn take(&self, rest: &[u8]) -> usize {
-        // Values are short: most end within two words.
-        let near = &rest[..rest.len().min(16)];
-        let end = match self.find {
+        match self.find {
             Find::All => return rest.len(),
             Find::Digits => return find_no_digit(rest, 0),
             Find::NotBlank => return find_white(rest, 0),
-            Find::Not1(a) => find_byte(near, 0, a),
-            Find::Not2(..) | Find::Not3(..) | Find::Table => self.take_near(near),
-        };
-        if end < near.len() { end } else { end + self.take_far(&rest[end..]) }
+            Find::Not1(a) => memchr::memchr(a, rest),
+            Find::Not2(a, b) => memchr::memchr2(a, b, rest),
+            Find::Not3(a, b, c) => memchr::memchr3(a, b, c, rest),
+            Find::Table => return self.by_table(rest),
+        }
+        .unwrap_or(rest.len())
     }
 
-    /// The same for short texts: whether each of eight bytes is in the set, without a branch for each.
+    /// Whether each of eight bytes is in the set, without a branch for each.
     #[inline(always)]
-    fn take_near(&self, text: &[u8]) -> usize {
+    fn by_table(&self, text: &[u8]) -> usize {
         let (words, rest) = text.as_chunks::<8>();
         for (place, word) in words.iter().enumerate() {
             let within = word.iter().rev().fold(0_u32, |bits, byte| 2 * bits + u32::from(self.has(*byte)));
@@ -112,17 +178,6 @@ impl Set {
         }
         let done = text.len() - rest.len();
         done + rest.iter().position(|byte| !self.has(*byte)).unwrap_or(rest.len())
-    }
-
-    #[inline(never)]
-    fn take_far(&self, rest: &[u8]) -> usize {
-        let end = match self.find {
-            Find::Not1(a) => memchr::memchr(a, rest),
-            Find::Not2(a, b) => memchr::memchr2(a, b, rest),
-            Find::Not3(a, b, c) => memchr::memchr3(a, b, c, rest),
-            _ => return self.take_near(rest),
-        };
-        end.unwrap_or(rest.len())
     }
 
     fn at_most(&self, text: &[u8], mut at: usize, max: u32) -> usize {
@@ -145,6 +200,9 @@ impl Set {
         Some(at)
     }
 }
+
+/// The bytes that are looked at first.
+const NEAR: usize = 16;
 
 #[inline(always)]
 pub(super) fn bit(bits: &[u64; 4], byte: u8) -> bool {
