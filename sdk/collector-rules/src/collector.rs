@@ -228,7 +228,9 @@ impl Collector for RulesCollector {
                 ran = self.run(text, cx);
             }
         }
-        self.note_devices(cx);
+        if self.runner.recent.is_changed() {
+            self.note_devices(cx);
+        }
         if !self.set.kept_types.is_empty() {
             self.keep(ran, text, cx);
         }

@@ -17,7 +17,7 @@ use crate::prefilter::Marks;
 use crate::program::{Argument, Call, DEVICE, Expression, Instruction, Kind, Operand, RAW, Regex, Slot, Switch, Table, When};
 use crate::scan::Outcome;
 pub(crate) use store::Bits;
-use store::{Buffer, MEMO_END, Memo, SCRATCH, Store, Val};
+use store::{Buffer, Memo, SCRATCH, Store, Val};
 
 /// Calls may have so many arguments.
 pub(crate) const MOST_ARGUMENTS: usize = 8;
@@ -152,6 +152,8 @@ impl Machine {
         });
     }
 
+    /// Runs instructions one after the other. What an instruction does is done elsewhere: a block of one instruction would
+    /// pay for the registers of all.
     fn block(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, block: &[Instruction]) -> Flow {
         for instruction in block {
             let done = self.instruction(frame, env, instruction);
@@ -190,7 +192,7 @@ impl Machine {
         Ok(())
     }
 
-    #[inline]
+    #[inline(never)]
     fn regex(&mut self, frame: &Frame<'_>, src: Slot, regex: &Regex, line: u32) -> Flow {
         let from = self.store.val(src);
         if !from.is_set() {
@@ -213,9 +215,7 @@ impl Machine {
         let Some(text) = self.store.get(frame, table.slot) else { return Ok(()) };
         for row in table.rows.get(text).into_iter().flatten() {
             let when = &whens[*row as usize];
-            if let Some(notes) = &mut self.notes {
-                notes.push((when.at.line, format!("{}: holds", when.written)));
-            }
+            self.note(|| (when.at.line, format!("{}: holds", when.written)));
             self.block(frame, env, &when.then)?;
         }
         Ok(())
@@ -237,20 +237,35 @@ impl Machine {
             }
             None => whens.iter().find(|when| self.holds(frame, &when.test)),
         };
-        if let Some(notes) = &mut self.notes {
-            notes.extend(match chosen {
-                Some(when) => Some((when.at.line, format!("{}: holds", when.written))),
-                None => whens.first().map(|when| match (whens.len(), otherwise) {
-                    (1, None) => (when.at.line, format!("{}: does not hold", when.written)),
-                    (all, None) => (when.at.line, format!("none of {all} whens holds")),
-                    (all, Some(_)) => (when.at.line, format!("none of {all} whens holds: otherwise")),
-                }),
-            });
+        if self.notes.is_some() {
+            self.note_choice(whens, chosen, otherwise.is_some());
         }
         match (chosen, otherwise) {
             (Some(when), _) => self.block(frame, env, &when.then),
             (None, Some(otherwise)) => self.block(frame, env, otherwise),
             (None, None) => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn note_choice(&mut self, whens: &[When], chosen: Option<&When>, has_otherwise: bool) {
+        let note = match (chosen, whens) {
+            (Some(when), _) => (when.at.line, format!("{}: holds", when.written)),
+            (None, [when]) if !has_otherwise => (when.at.line, format!("{}: does not hold", when.written)),
+            (None, [first, ..]) => {
+                let end = if has_otherwise { ": otherwise" } else { "" };
+                (first.at.line, format!("none of {} whens holds{end}", whens.len()))
+            }
+            (None, []) => return,
+        };
+        self.note(|| note);
+    }
+
+    /// Notes which branch is taken, when lineage is recorded.
+    #[inline(always)]
+    fn note(&mut self, note: impl FnOnce() -> (u32, String)) {
+        if let Some(notes) = &mut self.notes {
+            notes.push(note());
         }
     }
 
@@ -275,9 +290,9 @@ impl Machine {
         if self.store.noting == 0 {
             self.store.undo.clear();
         }
-        if let Some(notes) = self.notes.as_mut().filter(|_| !won) {
+        if !won {
             let end = if default.is_some() { "default" } else { "the switch fails" };
-            notes.push((at.line, format!("none of {} cases completes: {end}", cases.len())));
+            self.note(|| (at.line, format!("none of {} cases completes: {end}", cases.len())));
         }
         match default {
             _ if won => Ok(()),
@@ -291,13 +306,13 @@ impl Machine {
         if done.is_err() {
             self.store.undo_to(mark);
         }
-        if let Some(notes) = &mut self.notes {
+        self.note(|| {
             let line = case.first().map_or(0, |instruction| instruction.at.line);
-            notes.push(match done {
+            match done {
                 Ok(()) => (line, format!("case {} completes", number + 1)),
                 Err(at) => (line, format!("case {} fails at line {} and is undone", number + 1, at.line)),
-            });
-        }
+            }
+        });
         done.is_ok()
     }
 
@@ -318,6 +333,7 @@ impl Machine {
         val.is_set().then_some(Val { line, ..val })
     }
 
+    #[inline(never)]
     fn join(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, parts: &[Argument], line: u32) -> Option<Val> {
         // A call inside may join, too.
         let mut joined = std::mem::take(&mut self.joined);
@@ -375,14 +391,7 @@ impl Machine {
                 return None;
             }
             if repeats {
-                let memo = &mut self.memo;
-                (memo.call, memo.zone) = (address, zone);
-                memo.values.clear();
-                for text in texts[..count].iter().flatten() {
-                    memo.values.push_str(text);
-                    memo.values.push_str(MEMO_END);
-                }
-                memo.answer.clone_from(&self.answer);
+                self.memo.note(address, zone, &texts[..count], &self.answer);
             }
         }
         self.store.keep(&self.answer, line)
@@ -390,6 +399,7 @@ impl Machine {
 }
 
 /// `splitJsonEvent`.
+#[cold]
 fn split(args: &[Option<&str>], pieces: &mut Vec<String>, drops_original: &mut bool) -> Option<usize> {
     let [Some(text), Some(path), prefix, suffix, drop] = args else { return None };
     let elements = crate::collect::json::elements(text, path)?;

@@ -294,6 +294,7 @@ fn number(hir: &Hir, numbers: &mut [usize]) {
     }
 }
 
+#[inline(never)]
 fn search_linear(linear: Option<&Linear>, text: &str, spans: &mut Spans) -> Outcome {
     let Some(linear) = linear else { return Outcome::TooMuch };
     let engine = &mut spans.engine;

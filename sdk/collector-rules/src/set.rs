@@ -336,6 +336,12 @@ impl Recent {
         if device.is_empty() { None } else { self.devices.get(device).map(Vec::as_slice) }
     }
 
+    /// True when there is something about devices that the source's state does not have yet.
+    #[inline]
+    pub(crate) fn is_changed(&self) -> bool {
+        !(self.changed.is_empty() && self.dropped.is_empty())
+    }
+
     pub(crate) fn note(&mut self, device: &str, parser: usize) {
         if device.is_empty() {
             return;

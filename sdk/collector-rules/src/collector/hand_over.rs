@@ -5,10 +5,10 @@ use collector_core::trace::Who;
 use collector_core::value::is_plain_ipv4;
 use collector_core::{AttrId, Context, Event, Plan, Record, Stamp, Time, Value};
 
-use super::{RulesCollector, attr};
+use super::{Known, RulesCollector, attr};
 use crate::attribute::{Fit, Type, Typed, short_number};
 use crate::function::protocol_name;
-use crate::machine::{Ending, Found};
+use crate::machine::{Ending, Found, Frame, Machine};
 use crate::set::{Ran, UNKNOWN_EVENT_TYPE};
 
 /// Where an attribute of a parser goes.
@@ -142,19 +142,8 @@ impl RulesCollector {
     ) -> Option<()> {
         let known = &self.parsers[ran.parser?];
         let file = rec.fixed(known.file);
-        let mut learnt = Learnt::default();
         let frame = self.set.frame(ran.parser?, text);
-        self.runner.machine.visit(&frame, text, &known.attributes, |slot, found, line| {
-            let Some(target) = &known.targets[slot] else { return };
-            let out = || Out { attr: target.attr, way: target.way, who: Who::Map { file, line } };
-            match found {
-                Found::Part(text) if target.takes_as_is(text) => {
-                    learnt.ends += u32::from(target.meaning == Meaning::End);
-                    put(rec, evt, out(), || Value::Text(text));
-                }
-                _ => hand(found, target, (rec, evt), out(), &mut learnt),
-            }
-        });
+        let learnt = known.hand_attributes(&self.runner.machine, &frame, text, rec, evt);
         if let Some(time) = learnt.device_time.or(learnt.event_time) {
             evt.set_observer_event_time(cx, Stamp::Instant(time));
         }
@@ -219,6 +208,34 @@ impl RulesCollector {
             evt.set(field::VENDOR_EVENT_CODE, UNKNOWN_EVENT_TYPE);
             evt.set(field::EVENT_NAME, UNKNOWN_EVENT_TYPE);
         }
+    }
+}
+
+impl Known {
+    /// Hands the attributes of a run over; a loop of its own, because it needs all registers.
+    #[inline(never)]
+    fn hand_attributes<'b>(
+        &self,
+        machine: &Machine,
+        frame: &Frame<'_>,
+        text: &'b str,
+        rec: &mut Record<'b>,
+        evt: &mut Event<'b>,
+    ) -> Learnt {
+        let file = rec.fixed(self.file);
+        let mut learnt = Learnt::default();
+        machine.visit(frame, text, &self.attributes, |slot, found, line| {
+            let Some(target) = &self.targets[slot] else { return };
+            let out = || Out { attr: target.attr, way: target.way, who: Who::Map { file, line } };
+            match found {
+                Found::Part(text) if target.takes_as_is(text) => {
+                    learnt.ends += u32::from(target.meaning == Meaning::End);
+                    put(rec, evt, out(), || Value::Text(text));
+                }
+                _ => hand(found, target, (rec, evt), out(), &mut learnt),
+            }
+        });
+        learnt
     }
 }
 

@@ -17,11 +17,16 @@ const SOURCES: usize = 1000;
 
 impl RulesCollector {
     /// Takes the memory of a record's source.
+    #[inline]
     pub(super) fn remember(&mut self, cx: &Context<'_>) {
-        let source = &cx.origin().source.id;
-        if self.source == *source {
-            return;
+        if self.source != cx.origin().source.id {
+            self.change_source(cx);
         }
+    }
+
+    #[cold]
+    fn change_source(&mut self, cx: &Context<'_>) {
+        let source = &cx.origin().source.id;
         let before = (std::mem::take(&mut self.runner.recent), std::mem::take(&mut self.others));
         if self.sources.len() >= SOURCES {
             self.sources.clear();
@@ -46,6 +51,7 @@ impl RulesCollector {
     }
 
     /// Puts what was learnt of devices into the state of the source.
+    #[cold]
     pub(super) fn note_devices(&mut self, cx: &mut Context<'_>) {
         let recent = &mut self.runner.recent;
         for device in std::mem::take(&mut recent.dropped) {
@@ -59,6 +65,7 @@ impl RulesCollector {
     }
 
     /// Keeps an event that some parser may ask for.
+    #[inline(never)]
     pub(super) fn keep(&mut self, ran: Ran, text: &str, cx: &mut Context<'_>) {
         let Some(event_type) = self.set.event_type(ran, text, &self.runner) else { return };
         if self.set.kept_types.binary_search_by(|known| known.as_str().cmp(event_type)).is_err() {

@@ -10,6 +10,7 @@ use crate::scan::Outcome;
 
 impl Machine {
     /// Runs a collect instruction; what it does not find stays as it is.
+    #[inline(never)]
     pub(super) fn collect(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, kind: &Kind, line: u32) -> Flow {
         match kind {
             Kind::CsvFile { file, key, maps } => {
@@ -89,6 +90,7 @@ impl Machine {
     }
 
     /// `collectAndSetAttrFromAnotherEvent`: the newest event for which something is done.
+    #[inline(never)]
     pub(super) fn another_event(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, another: &AnotherEvent) -> Flow {
         let device = self.store.get(frame, crate::program::DEVICE).unwrap_or_default().to_string();
         let now = self.event_time(frame, env.arrival);

@@ -142,10 +142,10 @@ impl Store {
     /// Sets variables to what an expression captured of a value.
     #[inline]
     pub(super) fn take(&mut self, slots: &[Slot], spans: &Spans, from: Val, line: u32) {
+        let from = Val { run: self.run, line, ..from };
         for (slot, span) in slots.iter().zip(spans.all()) {
-            if let Some((begin, end)) = span {
-                self.set(*slot, from.part(begin, end - begin, line));
-            }
+            let Some((begin, end)) = span else { continue };
+            self.set(*slot, Val { start: from.start + begin as u32, len: (end - begin) as u32, ..from });
         }
     }
 
@@ -190,14 +190,14 @@ impl Store {
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     /// Which call it was, by its address.
-    pub(super) call: usize,
-    pub(super) zone: Zone,
-    pub(super) values: String,
+    call: usize,
+    zone: Zone,
+    values: String,
     pub(super) answer: String,
 }
 
 /// Behind each argument of a memo.
-pub(super) const MEMO_END: &str = "\u{1f}";
+const MEMO_END: &str = "\u{1f}";
 
 impl Memo {
     pub(super) fn is_of(&self, call: usize, zone: Zone, texts: &[Option<&str>]) -> bool {
@@ -211,5 +211,18 @@ impl Memo {
             && self.zone == zone
             && texts.iter().all(|text| text.is_some_and(|text| takes(text).is_some()));
         is_same && rest.is_empty()
+    }
+
+    /// Notes an answer.
+    #[cold]
+    pub(super) fn note(&mut self, call: usize, zone: Zone, texts: &[Option<&str>], answer: &str) {
+        (self.call, self.zone) = (call, zone);
+        self.values.clear();
+        for text in texts.iter().flatten() {
+            self.values.push_str(text);
+            self.values.push_str(MEMO_END);
+        }
+        self.answer.clear();
+        self.answer.push_str(answer);
     }
 }
