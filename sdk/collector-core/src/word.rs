@@ -130,8 +130,9 @@ pub(crate) fn is_ipv4(text: &[u8]) -> bool {
         // Digits compare like the number that they are, with the first one highest.
         let number = (octet << (8 * (4_u32.wrapping_sub(width) & 3))).swap_bytes() & 0x00FF_FFFF;
         let is_dot = octet >> ((8 * width) & 31) & 0xFF == u32::from(b'.' ^ b'0');
-        fits &= width.wrapping_sub(1) < 3 && number <= 0x0002_0505 && (width == 1 || octet & 0xFF != 0);
-        fits &= is_dot || place == 3;
+        // No `&&`: how many digits an octet has cannot be foreseen.
+        fits &= (width.wrapping_sub(1) < 3) & (number <= 0x0002_0505) & ((width == 1) | (octet & 0xFF != 0));
+        fits &= is_dot | (place == 3);
         let shift = 8 * (width + 1);
         low = low >> shift | high << (64 - shift);
         high >>= shift;

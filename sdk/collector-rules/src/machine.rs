@@ -370,8 +370,8 @@ impl Machine {
         self.answer.clear();
         let store = &self.store;
         let mut texts: [Option<&str>; MOST_ARGUMENTS] = [None; MOST_ARGUMENTS];
-        for ((text, argument), made) in texts.iter_mut().zip(&call.args).zip(made) {
-            let val = if let Argument::Operand(operand) = argument { self.operand(*operand) } else { made };
+        for ((text, argument), made) in texts.iter_mut().zip(&call.args).zip(&made) {
+            let val = if let Argument::Operand(operand) = argument { self.operand(*operand) } else { *made };
             *text = val.is_set().then(|| store.text(frame, val));
         }
         if call.splits {

@@ -289,7 +289,7 @@ impl Scan {
     }
 
     /// Takes a run; returns where it ends for now.
-    #[inline]
+    #[inline(never)]
     fn run(&self, text: &[u8], at: usize, op: usize, tries: &mut Vec<Try>, budget: &mut i64) -> Option<usize> {
         let Op::Run { set, min, max, how } = self.ops[op] else { return None };
         let set = &self.sets[set as usize];
@@ -347,6 +347,7 @@ impl Scan {
     }
 
     /// Goes back to what is left to try.
+    #[inline(never)]
     fn again(&self, text: &[u8], slots: &mut [u32], tries: &mut Vec<Try>, budget: &mut i64) -> Option<(usize, usize)> {
         loop {
             *budget -= 1;

@@ -72,10 +72,7 @@ impl Encoder {
         if !evt.extended.is_empty() {
             keys.write(field::EXTENDED_INFORMATION.index(), out);
             // The slots have left; their room is free.
-            match self.slots.first_chunk_mut() {
-                Some(window) => extended_information(evt.extended(), window, out),
-                None => extended_information(evt.extended(), &mut [0; WINDOW], out),
-            }
+            extended_information(evt.extended(), &mut self.slots, out);
         }
         if let Some(row) = evt.taxonomy {
             out.extend_from_slice(row.fragment(self.style));

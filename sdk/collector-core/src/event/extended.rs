@@ -35,25 +35,31 @@ pub(super) fn exact_size(name: &str, value: Value<'_>) -> usize {
     size(name, value) + growth(name.as_bytes()) + of_value
 }
 
-/// Appends the pairs. A repeated name becomes a list. `window` is room for a short pair.
-pub(super) fn extended_information(pairs: &[(&str, Value<'_>)], window: &mut Window, out: &mut Vec<u8>) {
+/// Appends the pairs. A repeated name becomes a list. Short pairs are put together in `room` first, so that what is appended
+/// has not to be measured for each.
+pub(super) fn extended_information(pairs: &[(&str, Value<'_>)], room: &mut [u8], out: &mut Vec<u8>) {
     if pairs.len() > FEW_PAIRS {
         return many_pairs(pairs, out);
     }
     out.extend_from_slice(b"\"{");
+    let start = out.len();
     let repeats = may_repeat(pairs) && repeats(pairs);
-    let mut first = true;
+    let mut at = 0;
     for (i, (name, value)) in pairs.iter().enumerate() {
         if repeats && pairs[..i].iter().any(|(earlier, _)| earlier == name) {
             continue;
         }
-        if !first {
-            out.push(b',');
-        }
-        first = false;
-        if !repeats && let Some(len) = short_pair(name, value, window) {
-            out.extend_from_slice(&window[..len]);
+        let window = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut);
+        if let Some(window) = window.filter(|_| !repeats)
+            && let Some(len) = short_pair(name, value, i == 0, window)
+        {
+            at += len;
             continue;
+        }
+        out.extend_from_slice(&room[..at]);
+        at = 0;
+        if out.len() > start {
+            out.push(b',');
         }
         nested_text(name, out);
         out.push(b':');
@@ -70,15 +76,23 @@ pub(super) fn extended_information(pairs: &[(&str, Value<'_>)], window: &mut Win
             out.push(b']');
         }
     }
+    out.extend_from_slice(&room[..at]);
     out.extend_from_slice(b"}\"");
 }
 
-/// Writes a pair of short texts, or of a short text and a number, to the window; returns its length.
+/// Writes a pair of short texts, or of a short text and a number, to the window, with a comma before all but the first; returns
+/// its length.
 #[inline(always)]
-fn short_pair(name: &str, value: &Value<'_>, window: &mut Window) -> Option<usize> {
-    put(window, 0, b"\\\"");
+fn short_pair(name: &str, value: &Value<'_>, is_first: bool, window: &mut Window) -> Option<usize> {
+    put(window, 0, b",\\\"");
+    let begin = if is_first {
+        put(window, 0, b"\\\"");
+        2
+    } else {
+        3
+    };
     // What stands behind a text is its own quote, which is written over.
-    let end = short_text(name.as_bytes(), 2, window)? - 1;
+    let end = short_text(name.as_bytes(), begin, window)? - 1;
     put(window, end, b"\\\":");
     let at = end + 3;
     match value {
@@ -224,15 +238,17 @@ fn escaped_len(byte: u8) -> usize {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::json::WINDOW;
     use super::*;
 
     proptest! {
         #[test]
-        fn extended_information_is_json_in_a_json_string(pairs in proptest::collection::vec(("[a-c]{1,3}", any::<String>()), 1..99)) {
+        fn extended_information_is_json_in_a_json_string(
+            pairs in proptest::collection::vec(("[a-c]{1,5}", any::<String>()), 1..99),
+            room in 0..700_usize,
+        ) {
             let borrowed: Vec<(&str, Value<'_>)> = pairs.iter().map(|(k, v)| (k.as_str(), Value::Text(v))).collect();
             let mut out = b"before".to_vec();
-            extended_information(&borrowed, &mut [0; WINDOW], &mut out);
+            extended_information(&borrowed, &mut vec![0; room], &mut out);
             let inner: String = serde_json::from_slice(&out[6..]).unwrap();
             let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&inner).unwrap();
             for (name, value) in &object {

@@ -7,7 +7,7 @@
 use memchr::memmem::Finder;
 
 use super::lower::Step;
-use super::set::Set;
+use super::set::{Quick, Set};
 use super::{How, NONE, Op, Try, char_len, save};
 
 /// A literal, then a run, each of which may be missing.
@@ -19,6 +19,7 @@ pub(super) struct Link {
     len: u8,
     /// The set of the run, or [`NONE`].
     set: u16,
+    quick: Quick,
     min: u32,
     max: u32,
     /// The slots of the places before and behind the run, or [`NONE`].
@@ -34,12 +35,19 @@ impl Link {
             (word[at], mask[at]) = (*byte, u8::MAX);
         }
         let (word, mask) = (u128::from_le_bytes(word), u128::from_le_bytes(mask));
-        Link { word, mask, len: bytes.len() as u8, set: NONE, min: 0, max: 0, begin: NONE, end: NONE }
+        Link { word, mask, len: bytes.len() as u8, set: NONE, quick: Quick::None, min: 0, max: 0, begin: NONE, end: NONE }
     }
 
     /// True for a run that is there where one character of the set is, and notes nothing.
     pub(super) fn is_one_of(&self, set: u16) -> bool {
         (self.len, self.set, self.begin, self.end) == (0, set, NONE, NONE) && self.min <= 1
+    }
+
+    /// Looks whether its run is one of the most frequent.
+    pub(super) fn find_quick(&mut self, sets: &[Set]) {
+        if let Some(set) = sets.get(usize::from(self.set)) {
+            self.quick = set.quick(self.min, self.max);
+        }
     }
 
     #[inline(always)]
@@ -86,9 +94,12 @@ pub(super) fn follow<const NOTES_SLOTS: bool>(
                     _ => return false,
                 }
             } else {
-                match set.run(text, *at, link.min, link.max) {
-                    Some(end) => *at = end,
-                    None => return false,
+                match link.quick.len(text, *at).filter(|len| *len >= link.min as usize) {
+                    Some(len) => *at += len,
+                    None => match set.run(text, *at, link.min, link.max) {
+                        Some(end) => *at = end,
+                        None => return false,
+                    },
                 }
             }
         }

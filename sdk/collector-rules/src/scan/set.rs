@@ -33,6 +33,30 @@ enum Find {
     Not3(u8, u8, u8),
 }
 
+/// The most frequent runs, which are taken where they are met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quick {
+    None,
+    /// Of digits.
+    Digits,
+    /// Up to a byte.
+    Not(u8),
+}
+
+impl Quick {
+    /// The bytes of a run that ends near.
+    #[inline(always)]
+    pub(super) fn len(self, text: &[u8], at: usize) -> Option<usize> {
+        let near = text.get(at..)?.first_chunk::<NEAR>()?;
+        let len = match self {
+            Quick::None => return None,
+            Quick::Digits => find_no_digit(near, 0),
+            Quick::Not(byte) => find_byte(near, 0, byte),
+        };
+        (len < NEAR).then_some(len)
+    }
+}
+
 impl Set {
     pub(super) fn new(bits: [u64; 4], at_end: bool) -> Set {
         let mut table = Box::new([false; 256]);
@@ -74,6 +98,15 @@ impl Set {
         load16(text).to_le_bytes().iter().fold(false, |found, byte| found | self.has(*byte))
     }
 
+    /// How a run of at least `min` and at most `max` characters is taken without asking the set.
+    pub(super) fn quick(&self, min: u32, max: u32) -> Quick {
+        match self.find {
+            Find::Digits if max == u32::MAX => Quick::Digits,
+            Find::Not1(byte) if max == u32::MAX && min <= 1 => Quick::Not(byte),
+            _ => Quick::None,
+        }
+    }
+
     /// The first character of the set.
     pub(super) fn find(&self, text: &[u8]) -> Option<usize> {
         text.iter().position(|byte| self.has(*byte) && byte & 0xC0 != 0x80)
@@ -94,7 +127,7 @@ impl Set {
 
     #[inline(never)]
     fn run_by_table(&self, text: &[u8], at: usize, min: u32, max: u32) -> Option<usize> {
-        self.run_near(text, at, min, max, |near| self.by_table(near))
+        self.run_near(text, at, min, max, |near| self.near_by_table(near))
     }
 
     #[inline(always)]
@@ -164,6 +197,14 @@ impl Set {
             Find::Table => return self.by_table(rest),
         }
         .unwrap_or(rest.len())
+    }
+
+    /// Whether each of sixteen bytes is in the set, without a branch: where a value ends cannot be foreseen.
+    #[inline(always)]
+    fn near_by_table(&self, text: &[u8; NEAR]) -> usize {
+        let [low, high] = [&text[..NEAR / 2], &text[NEAR / 2..]]
+            .map(|half| half.iter().rev().fold(0_u32, |bits, byte| 2 * bits + u32::from(self.has(*byte))));
+        (!(low | high << (NEAR / 2))).trailing_zeros() as usize
     }
 
     /// Whether each of eight bytes is in the set, without a branch for each.
