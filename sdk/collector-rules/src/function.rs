@@ -126,7 +126,7 @@ pub(crate) fn push_number(number: i64, out: &mut String) {
     if number < 0 {
         out.push('-');
     }
-    out.push_str(std::str::from_utf8(&digits[at..]).unwrap_or_default());
+    out.extend(digits[at..].iter().map(|digit| char::from(*digit)));
 }
 
 /// `combineMsgId` is an expression of its own: it joins any number of arguments.

@@ -335,6 +335,16 @@ impl Machine {
 
     #[inline(never)]
     fn join(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, parts: &[Argument], line: u32) -> Option<Val> {
+        let operands = || parts.iter().map(|part| if let Argument::Operand(operand) = part { Some(operand) } else { None });
+        if operands().all(|operand| operand.is_some()) {
+            // Nothing else is made meanwhile.
+            let start = self.store.scratch.len();
+            for operand in operands().flatten() {
+                let val = self.operand(*operand);
+                self.store.append(frame, val)?;
+            }
+            return Some(self.store.made_since(start, line));
+        }
         // A call inside may join, too.
         let mut joined = std::mem::take(&mut self.joined);
         joined.clear();

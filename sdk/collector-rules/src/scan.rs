@@ -25,12 +25,12 @@ pub(crate) use shorten::shortened;
 /// A group that did not take part.
 pub(crate) const UNSET: u32 = u32::MAX;
 
-/// Slots are cleared in one block of this size.
-const FEWEST_SLOTS: usize = 32;
+/// Slots are cleared in blocks of this size, which are written without a call.
+const BLOCK: usize = 32;
 
 /// How many numbers groups have: begin and end of each, and some more to clear them in blocks.
 pub(crate) fn slots(groups: usize) -> usize {
-    if groups == 0 { 0 } else { (2 * groups).max(FEWEST_SLOTS) }
+    (2 * groups).next_multiple_of(BLOCK)
 }
 
 /// An expression as steps.
@@ -204,12 +204,8 @@ impl Scan {
     #[inline]
     fn attempt(&self, text: &[u8], begin: usize, slots: &mut [u32], tries: &mut Vec<Try>, budget: &mut i64) -> Outcome {
         tries.clear();
-        // Most expressions have few groups: a block of constant size is written without a call.
-        if let Some((block, rest)) = slots.split_first_chunk_mut::<FEWEST_SLOTS>() {
-            *block = [UNSET; FEWEST_SLOTS];
-            if !rest.is_empty() {
-                rest.fill(UNSET);
-            }
+        for block in slots.as_chunks_mut::<BLOCK>().0 {
+            *block = [UNSET; BLOCK];
         }
         let mut op = 0_usize;
         let mut at = begin;

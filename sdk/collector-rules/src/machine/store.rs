@@ -182,7 +182,27 @@ impl Store {
             return None;
         }
         self.scratch.push_str(text);
-        Some(Val::new(Buffer::Scratch, start as u32, text.len() as u32, line))
+        Some(self.made_since(start, line))
+    }
+
+    /// Copies a value behind what is in the scratch buffer.
+    pub(super) fn append(&mut self, frame: &Frame<'_>, val: Val) -> Option<()> {
+        if self.scratch.len() + val.len as usize > SCRATCH {
+            return None;
+        }
+        let range = val.start as usize..(val.start + val.len) as usize;
+        match val.buffer {
+            Buffer::Unset => {}
+            Buffer::Raw => self.scratch.push_str(&frame.raw[range]),
+            Buffer::Constants => self.scratch.push_str(&frame.parser.constants[range]),
+            Buffer::Scratch => self.scratch.extend_from_within(range),
+        }
+        Some(())
+    }
+
+    /// What was put into the scratch buffer from a place on, as a value.
+    pub(super) fn made_since(&self, start: usize, line: u32) -> Val {
+        Val::new(Buffer::Scratch, start as u32, (self.scratch.len() - start) as u32, line)
     }
 }
 

@@ -4,6 +4,7 @@
 //! links of one shape, a literal and a run, and walked over in a loop of their own, because the choice of what a step is
 //! costs more than most steps.
 
+use collector_core::word::same;
 use memchr::memmem::Finder;
 
 use super::lower::Step;
@@ -61,7 +62,7 @@ impl Link {
     #[inline(never)]
     fn is_near_end(&self, text: &[u8], at: usize) -> bool {
         let len = usize::from(self.len);
-        text.get(at..at + len) == Some(&self.word.to_le_bytes()[..len])
+        text.get(at..at + len).is_some_and(|text| same(text, &self.word.to_le_bytes()[..len]))
     }
 }
 
