@@ -13,7 +13,7 @@ use crate::manifest::Device;
 use crate::matcher::Matcher;
 use crate::parser::Parser;
 use crate::prefilter;
-use crate::program::{Argument, Block, Call, Expression, Kind, Operand, Switch, Test, When, can_fail};
+use crate::program::{Argument, Block, Call, Collect, Expression, Kind, Operand, Switch, Test, When, can_fail};
 use crate::set::ParserSet;
 
 /// What a type takes, in words.
@@ -188,7 +188,11 @@ impl Check<'_> {
                         );
                     }
                 }
-                Kind::CsvValue { pattern, .. } => self.matcher(&pattern.matcher, pattern.at),
+                Kind::Collect(collect) => match &**collect {
+                    Collect::CsvValue { pattern, .. } => self.matcher(&pattern.matcher, pattern.at),
+                    Collect::XPathFields { then, .. } => self.block(then),
+                    _ => {}
+                },
                 Kind::Set { value: Expression::Call(call), .. } => self.call(call, at),
                 Kind::Set { value: Expression::Join(parts), .. } => self.arguments(parts, at),
                 Kind::Choose { whens, otherwise, .. } => {
@@ -197,7 +201,6 @@ impl Check<'_> {
                 }
                 Kind::Whens { whens, .. } => self.whens(whens, false),
                 Kind::AnotherEvent(another) => self.whens(&another.whens, false),
-                Kind::XPathFields { then, .. } => self.block(then),
                 Kind::Switch(switch) => {
                     let Switch { cases, default, .. } = &**switch;
                     let always = cases.iter().position(|case| !can_fail(case));

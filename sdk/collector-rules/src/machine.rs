@@ -187,7 +187,7 @@ impl Machine {
                 self.store.set(*b, Val { line, ..left });
             }
             Kind::AnotherEvent(another) => return self.another_event(frame, env, another),
-            other => self.collect(frame, env, other, line)?,
+            Kind::Collect(collect) => return self.collect(frame, env, collect, line),
         }
         Ok(())
     }
@@ -228,7 +228,7 @@ impl Machine {
         env: &mut Env<'_>,
         whens: &[When],
         otherwise: &Option<Vec<Instruction>>,
-        table: &Option<Table>,
+        table: &Option<Box<Table>>,
     ) -> Flow {
         let chosen = match table {
             Some(table) => {

@@ -30,11 +30,31 @@ pub(crate) struct Instruction {
     pub(crate) kind: Kind,
 }
 
-/// What an instruction does; each is named after its element.
+/// What an instruction does; each is named after its element. Small, because a parser has thousands of them and a record
+/// meets some dozens.
 #[derive(Debug)]
 pub(crate) enum Kind {
     /// `collectFieldsByRegex`, `collectAndSetAttrByRegex`.
     Regex { src: Slot, regex: Box<Regex> },
+    /// The other collect instructions.
+    Collect(Box<Collect>),
+    /// `collectAndSetAttrFromAnotherEvent`.
+    AnotherEvent(Box<AnotherEvent>),
+    /// `setEventAttribute`.
+    Set { attr: Slot, value: Expression },
+    /// `swap`.
+    Swap(Slot, Slot),
+    /// `choose`, and a `when` of its own.
+    Choose { whens: Vec<When>, otherwise: Option<Block>, table: Option<Box<Table>> },
+    /// `switch`.
+    Switch(Box<Switch>),
+    /// Sibling `when`s that ask for one variable: `table` leads to those that hold.
+    Whens { whens: Vec<When>, table: Box<Table> },
+}
+
+/// What a collect instruction reads, and how.
+#[derive(Debug)]
+pub(crate) enum Collect {
     /// `collectAndSetAttrByKeyValuePair`, and with `all` its `…MultiValue` form.
     KeyValue { src: Slot, sep: Separators, maps: Vec<KeyMap>, all: bool },
     /// `collectFieldsByKeyValuePair`.
@@ -59,18 +79,12 @@ pub(crate) enum Kind {
     CsvValue { file: String, delimiter: String, pattern: Box<Regex>, attrs: Vec<Slot> },
     /// `collectFieldsBySNMPTrap`.
     SnmpTrap { src: Slot, maps: Vec<KeyMap> },
-    /// `collectAndSetAttrFromAnotherEvent`.
-    AnotherEvent(Box<AnotherEvent>),
-    /// `setEventAttribute`.
-    Set { attr: Slot, value: Expression },
-    /// `swap`.
-    Swap(Slot, Slot),
-    /// `choose`, and a `when` of its own.
-    Choose { whens: Vec<When>, otherwise: Option<Block>, table: Option<Table> },
-    /// `switch`.
-    Switch(Box<Switch>),
-    /// Sibling `when`s that ask for one variable: `table` leads to those that hold.
-    Whens { whens: Vec<When>, table: Table },
+}
+
+impl From<Collect> for Kind {
+    fn from(collect: Collect) -> Kind {
+        Kind::Collect(Box::new(collect))
+    }
 }
 
 /// `switch`.
@@ -111,7 +125,7 @@ impl Instruction {
             Kind::Choose { whens, otherwise, .. } => whens.iter().map(|when| &when.then).chain(otherwise).any(can_fail),
             Kind::Whens { whens, .. } => whens.iter().any(|when| can_fail(&when.then)),
             Kind::AnotherEvent(another) => another.whens.iter().any(|when| can_fail(&when.then)),
-            Kind::XPathFields { then, .. } => can_fail(then),
+            Kind::Collect(collect) => matches!(&**collect, Collect::XPathFields { then, .. } if can_fail(then)),
             _ => false,
         }
     }
@@ -243,7 +257,7 @@ pub(crate) enum Expression {
     Variable(Slot),
     /// `combineMsgId`.
     Join(Vec<Argument>),
-    Call(Call),
+    Call(Box<Call>),
 }
 
 /// A constant or a variable.

@@ -5,15 +5,15 @@ use collector_core::Time;
 use super::{Buffer, Flow, Frame, Machine, Val};
 use crate::collect::{Piece, json, key_value, position, snmp, symbol, xpath};
 use crate::function::Env;
-use crate::program::{AnotherEvent, Kind, Operand};
+use crate::program::{AnotherEvent, Collect, Operand};
 use crate::scan::Outcome;
 
 impl Machine {
     /// Runs a collect instruction; what it does not find stays as it is.
     #[inline(never)]
-    pub(super) fn collect(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, kind: &Kind, line: u32) -> Flow {
+    pub(super) fn collect(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, kind: &Collect, line: u32) -> Flow {
         match kind {
-            Kind::CsvFile { file, key, maps } => {
+            Collect::CsvFile { file, key, maps } => {
                 let key = self.operand(*key);
                 let Some(row) = env.data.row(file, self.store.text(frame, key)).filter(|_| key.is_set()) else {
                     return Ok(());
@@ -25,7 +25,7 @@ impl Machine {
                 }
                 return Ok(());
             }
-            Kind::CsvValue { file, delimiter, pattern, attrs } => {
+            Collect::CsvValue { file, delimiter, pattern, attrs } => {
                 for attr in attrs {
                     let Some(text) = self.store.get(frame, *attr) else { continue };
                     self.answer.clear();
@@ -54,24 +54,24 @@ impl Machine {
         let hits = &mut self.hits;
         hits.clear();
         match kind {
-            Kind::KeyValue { sep, maps, all: false, .. } => key_value::by_key(text, sep, maps, hits),
-            Kind::KeyValue { sep, maps, all: true, .. } => key_value::all_by_key(text, sep, maps, hits),
-            Kind::Fields { sep, kvsep, keys, .. } => {
+            Collect::KeyValue { sep, maps, all: false, .. } => key_value::by_key(text, sep, maps, hits),
+            Collect::KeyValue { sep, maps, all: true, .. } => key_value::all_by_key(text, sep, maps, hits),
+            Collect::Fields { sep, kvsep, keys, .. } => {
                 key_value::fields(text, sep, kvsep, keys, frame.parser.settings.only_declared_keys, hits);
             }
-            Kind::Position { sep, inner, maps, .. } => position::by_position(text, sep, inner, maps, hits),
-            Kind::Json { maps, .. } => json::by_path(text, maps, hits),
-            Kind::JsonArray { sep, maps, .. } => json::by_array(text, sep, maps, hits),
-            Kind::JsonSymbol { symbols, .. } => json::by_symbol(text, symbols, hits),
-            Kind::Symbol { sep, start, end, symbols, .. } => symbol::by_symbol(text, sep, start, end, symbols, hits),
-            Kind::XPath { path, symbols, .. } => xpath::by_element(text, path, symbols, hits),
-            Kind::XPathFields { maps, .. } => xpath::by_path(text, maps, hits),
-            Kind::SnmpTrap { maps, .. } => snmp::by_oid(text, maps, hits),
+            Collect::Position { sep, inner, maps, .. } => position::by_position(text, sep, inner, maps, hits),
+            Collect::Json { maps, .. } => json::by_path(text, maps, hits),
+            Collect::JsonArray { sep, maps, .. } => json::by_array(text, sep, maps, hits),
+            Collect::JsonSymbol { symbols, .. } => json::by_symbol(text, symbols, hits),
+            Collect::Symbol { sep, start, end, symbols, .. } => symbol::by_symbol(text, sep, start, end, symbols, hits),
+            Collect::XPath { path, symbols, .. } => xpath::by_element(text, path, symbols, hits),
+            Collect::XPathFields { maps, .. } => xpath::by_path(text, maps, hits),
+            Collect::SnmpTrap { maps, .. } => snmp::by_oid(text, maps, hits),
             _ => {}
         }
         self.apply(from, line);
         match kind {
-            Kind::XPathFields { then, .. } => self.block(frame, env, then),
+            Collect::XPathFields { then, .. } => self.block(frame, env, then),
             _ => Ok(()),
         }
     }
@@ -134,18 +134,18 @@ impl Machine {
 }
 
 /// The text that an instruction reads.
-fn source(kind: &Kind) -> Option<crate::program::Slot> {
+fn source(kind: &Collect) -> Option<crate::program::Slot> {
     match kind {
-        Kind::KeyValue { src, .. }
-        | Kind::Fields { src, .. }
-        | Kind::Position { src, .. }
-        | Kind::Json { src, .. }
-        | Kind::JsonArray { src, .. }
-        | Kind::JsonSymbol { src, .. }
-        | Kind::Symbol { src, .. }
-        | Kind::XPath { src, .. }
-        | Kind::XPathFields { src, .. }
-        | Kind::SnmpTrap { src, .. } => Some(*src),
+        Collect::KeyValue { src, .. }
+        | Collect::Fields { src, .. }
+        | Collect::Position { src, .. }
+        | Collect::Json { src, .. }
+        | Collect::JsonArray { src, .. }
+        | Collect::JsonSymbol { src, .. }
+        | Collect::Symbol { src, .. }
+        | Collect::XPath { src, .. }
+        | Collect::XPathFields { src, .. }
+        | Collect::SnmpTrap { src, .. } => Some(*src),
         _ => None,
     }
 }

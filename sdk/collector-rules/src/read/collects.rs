@@ -7,7 +7,7 @@ use super::{Reader, unknown};
 use crate::at::At;
 use crate::collect::{json, xpath};
 use crate::program::{
-    AnotherEvent, Inner, JsonMap, KeyMap, Keys, Kind, Operand, PositionMap, Regex, Separators, Slot, Symbols,
+    AnotherEvent, Collect, Inner, JsonMap, KeyMap, Keys, Kind, Operand, PositionMap, Regex, Separators, Slot, Symbols,
 };
 use crate::xml::Element;
 
@@ -31,7 +31,7 @@ impl Reader<'_> {
                 let (src, sep) = (self.source(element), self.separators(element, "sep"));
                 let kvsep = self.needed(element, "kvsep").map(|text| control_characters(&text));
                 let keys = keys(self.key_maps(element));
-                Some(Kind::Fields { src: src?, sep: sep?, kvsep: kvsep?, keys })
+                Some(Collect::Fields { src: src?, sep: sep?, kvsep: kvsep?, keys }.into())
             }
             "collectAndSetAttrByPos" | "collectAndSetAttrByPosWithQuotes" | "collectAndSetAttrByPosWithNestedSep" => {
                 self.position(element)
@@ -39,32 +39,32 @@ impl Reader<'_> {
             "collectAndSetAttrByJSON" => {
                 self.known_attributes(element, &["src"]);
                 let (src, maps) = (self.source(element), self.json_maps(element));
-                Some(Kind::Json { src: src?, maps })
+                Some(Collect::Json { src: src?, maps }.into())
             }
             "collectAndSetAttrByJsonArray" => {
                 self.known_attributes(element, &["src", "sep"]);
                 let sep = element.attribute("sep").map_or(" ".to_string(), |sep| control_characters(&sep.value));
                 let (src, maps) = (self.source(element), self.json_maps(element));
-                Some(Kind::JsonArray { src: src?, sep, maps })
+                Some(Collect::JsonArray { src: src?, sep, maps }.into())
             }
             "collectAndSetAttrByJsonSymbol" => {
                 self.known_attributes(element, &["src"]);
                 let (src, symbols) = (self.source(element), self.symbols(element));
-                Some(Kind::JsonSymbol { src: src?, symbols })
+                Some(Collect::JsonSymbol { src: src?, symbols }.into())
             }
             "collectAndSetAttrBySymbol" => {
                 self.known_attributes(element, &["src", "sep", "symStart", "symEnd"]);
                 let (src, sep) = (self.source(element), self.separators(element, "sep"));
                 let (start, end) = (self.needed(element, "symStart"), self.needed(element, "symEnd"));
                 let symbols = self.symbols(element);
-                Some(Kind::Symbol { src: src?, sep: sep?, start: start?, end: end?, symbols })
+                Some(Collect::Symbol { src: src?, sep: sep?, start: start?, end: end?, symbols }.into())
             }
             "collectAndSetAttrByXPath" => {
                 self.known_attributes(element, &["src", "xpath"]);
                 let src = self.source(element);
                 let path = self.needed(element, "xpath").and_then(|text| self.xpath(&text, element.at));
                 let symbols = self.symbols(element);
-                Some(Kind::XPath { src: src?, path: path?, symbols })
+                Some(Collect::XPath { src: src?, path: path?, symbols }.into())
             }
             "collectFieldsByXPath" => self.xpath_fields(element),
             "collectFieldsByCsvFile" => self.csv_file(element),
@@ -72,7 +72,7 @@ impl Reader<'_> {
             "collectFieldsBySNMPTrap" => {
                 self.known_attributes(element, &["src"]);
                 let (src, maps) = (self.source(element), self.key_maps(element));
-                Some(Kind::SnmpTrap { src: src?, maps })
+                Some(Collect::SnmpTrap { src: src?, maps }.into())
             }
             "collectAndSetAttrFromAnotherEvent" => self.another_event(element),
             _ => {
@@ -189,14 +189,14 @@ impl Reader<'_> {
         let maps = self.key_maps(element);
         if let Some(kvsep) = element.attribute("kvsep") {
             // With a separator of its own it is the other instruction.
-            return Some(Kind::Fields {
+            return Some(Collect::Fields {
                 src: src?,
                 sep: sep?,
                 kvsep: control_characters(&kvsep.value),
                 keys: keys(maps),
-            });
+            }.into());
         }
-        Some(Kind::KeyValue { src: src?, sep: sep?, maps, all })
+        Some(Collect::KeyValue { src: src?, sep: sep?, maps, all }.into())
     }
 
     fn position(&mut self, element: &Element) -> Option<Kind> {
@@ -234,7 +234,7 @@ impl Reader<'_> {
             }
         }
         let sep = control_characters(&sep?);
-        Some(Kind::Position { src: src?, sep, inner: inner?, maps })
+        Some(Collect::Position { src: src?, sep, inner: inner?, maps }.into())
     }
 
     /// `"", []`: pairs of an opening and a closing character; one alone is both.
@@ -309,7 +309,7 @@ impl Reader<'_> {
             ..Element::default()
         };
         let then = self.block(&whens);
-        Some(Kind::XPathFields { src: src?, maps, then })
+        Some(Collect::XPathFields { src: src?, maps, then }.into())
     }
 
     fn csv_file(&mut self, element: &Element) -> Option<Kind> {
@@ -340,7 +340,7 @@ impl Reader<'_> {
                 Operand::Constant(start, len)
             }
         };
-        Some(Kind::CsvFile { file, key, maps })
+        Some(Collect::CsvFile { file, key, maps }.into())
     }
 
     fn reload_interval(&mut self, element: &Element) {
@@ -363,7 +363,7 @@ impl Reader<'_> {
         let file = file?;
         self.facts.csv_files.push((file.clone(), element.at));
         let regex = Regex { matcher: matcher?, slots: Vec::new(), at, written: pattern? };
-        Some(Kind::CsvValue { file, delimiter: control_characters(&delimiter?), pattern: Box::new(regex), attrs })
+        Some(Collect::CsvValue { file, delimiter: control_characters(&delimiter?), pattern: Box::new(regex), attrs }.into())
     }
 
     fn another_event(&mut self, element: &Element) -> Option<Kind> {

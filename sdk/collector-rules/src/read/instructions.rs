@@ -103,7 +103,7 @@ impl Reader<'_> {
         if whens.is_empty() {
             self.warning("C0608", element.at, "`<choose>` has no `<when>`", "remove it, or use its instructions alone");
         }
-        let table = tables::of_choose(&whens, &self.constants);
+        let table = tables::of_choose(&whens, &self.constants).map(Box::new);
         Some(Kind::Choose { whens, otherwise, table })
     }
 
@@ -223,7 +223,7 @@ impl Reader<'_> {
             }
             Value::Variable(name) => Expression::Variable(self.read(&name, at)),
             Value::Call { name, args } if name == function::JOIN => Expression::Join(self.parts(args, at)?),
-            Value::Call { name, args } => Expression::Call(self.call(&name, args, at)?),
+            Value::Call { name, args } => Expression::Call(Box::new(self.call(&name, args, at)?)),
         })
     }
 

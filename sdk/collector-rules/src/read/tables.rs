@@ -112,7 +112,7 @@ fn flush(run: &mut Vec<Instruction>, merged: &mut Block, constants: &str) {
         })
         .collect();
     match table(&whens, constants) {
-        Some(table) => merged.push(Instruction { at, kind: Kind::Whens { whens, table } }),
+        Some(table) => merged.push(Instruction { at, kind: Kind::Whens { whens, table: Box::new(table) } }),
         None => merged.extend(whens.into_iter().map(|when| Instruction {
             at: when.at,
             kind: Kind::Choose { whens: vec![when], otherwise: None, table: None },
