@@ -6,9 +6,12 @@
 //! has an address and a method, else the general class.
 
 use collector_sdk::core::maps::taxonomy::TaxonomyId;
+use std::cell::RefCell;
+
 use collector_sdk::prelude::*;
 
 use crate::attr;
+use crate::memo::Memo;
 use crate::names::{self, Names};
 
 /// The longest word that is looked up, which bounds the work on any text.
@@ -55,6 +58,7 @@ struct Hint {
 #[derive(Default)]
 pub(crate) struct Classes {
     words: Names<Hint>,
+    memo: RefCell<Memo<Hint>>,
     categories: Names<Hint>,
     /// Rows by subject, then by verb; the first of each subject is the one without a verb.
     rows: Vec<Vec<Option<TaxonomyId>>>,
@@ -180,10 +184,14 @@ impl Classes {
         said(attr::OUTCOME).or_else(|| said(attr::CATEGORY_OUTCOME)).or(act.outcome).or(name.outcome)
     }
 
-    /// Looks the words of a text up, alone and with the one before: `sign in`, `brute-force`, `logon`.
     fn hint(&self, text: Option<&str>) -> Hint {
+        let Some(text) = text else { return Hint::default() };
+        self.memo.borrow_mut().get(text, |text| self.hint_of(text))
+    }
+
+    /// Looks the words of a text up, alone and with the one before: `sign in`, `brute-force`, `logon`.
+    fn hint_of(&self, text: &str) -> Hint {
         let mut found = Hint::default();
-        let Some(text) = text else { return found };
         let mut words = Words { rest: text.as_bytes(), buffer: [0; 2 * MAX_WORD], before: 0, len: 0 };
         for _ in 0..MAX_WORDS {
             if !words.next() {

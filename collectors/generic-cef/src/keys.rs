@@ -112,11 +112,24 @@ impl Keys {
     /// Takes a pair of the data.
     #[inline]
     pub(crate) fn take<'b>(&self, rec: &mut Record<'b>, key: &'b str, value: &'b str, touched: &mut Touched) {
+        let id = rec.find(key);
+        self.put(rec, (key, id), value, touched);
+    }
+
+    /// The same for a key whose attribute has been looked for.
+    #[inline]
+    pub(crate) fn put<'b>(
+        &self,
+        rec: &mut Record<'b>,
+        (key, id): (&'b str, Option<AttrId>),
+        value: &'b str,
+        touched: &mut Touched,
+    ) {
         let value = unquoted(trimmed(value));
         if matches!(value, "" | "-") {
             return;
         }
-        let known = rec.find(key).and_then(|id| self.by_id.get(id.index()).copied().flatten());
+        let known = id.and_then(|id| self.by_id.get(id.index()).copied().flatten());
         match known.or_else(|| self.by_name.get(key).copied()) {
             Some(route) => route.put(rec, key, value, touched),
             None => rec.keep_aside(key, Value::Text(value)),

@@ -10,6 +10,7 @@ mod classify;
 mod envelope;
 mod keys;
 mod leef_forms;
+mod memo;
 mod names;
 mod things;
 mod times;
@@ -18,6 +19,7 @@ mod who;
 use std::panic::Location;
 
 use collector_sdk::prelude::*;
+use collector_sdk::text::raw::Raw;
 
 use classify::Classes;
 use keys::{Keys, Touched};
@@ -144,11 +146,9 @@ impl GenericCef {
         }
         rec.set(attr::FORMAT, header.version);
         envelope::rest(rec, message.prefix);
-        let mut touched = Touched::default();
-        let leading = cef::extension(message.extension, |key, value| {
-            let value = backslash::text_of(rec, key, value);
-            self.keys.take(rec, key, value, &mut touched);
-        });
+        let mut taker = Taker { keys: &self.keys, rec, touched: Touched::default(), key: "", id: None };
+        let leading = cef::take_extension(message.extension, &mut taker);
+        let touched = taker.touched;
         words(rec, leading);
         self.keys.customs(rec, touched);
         Ok(())
@@ -208,6 +208,34 @@ impl GenericCef {
             Err(_) => self.severities.get(text).copied(),
         };
         rec.set(attr::SEVERITY, severity);
+    }
+}
+
+/// Takes the pairs of CEF's extension.
+struct Taker<'k, 'r, 'b> {
+    keys: &'k Keys,
+    rec: &'r mut Record<'b>,
+    touched: Touched,
+    key: &'b str,
+    id: Option<AttrId>,
+}
+
+impl<'b> cef::Take<'b> for Taker<'_, '_, 'b> {
+    #[inline(always)]
+    fn expects(&self) -> &str {
+        self.rec.expected_name()
+    }
+
+    #[inline(always)]
+    fn key(&mut self, key: &'b str) {
+        self.key = key;
+        self.id = self.rec.find(key);
+    }
+
+    #[inline(always)]
+    fn value(&mut self, value: Raw<'b>) {
+        let value = backslash::text_of(self.rec, self.key, value);
+        self.keys.put(self.rec, (self.key, self.id), value, &mut self.touched);
     }
 }
 

@@ -116,7 +116,8 @@ pub(crate) fn is_numeric(text: &[u8]) -> bool {
 #[inline]
 pub(crate) fn is_ipv4(text: &[u8]) -> bool {
     let len = text.len();
-    if !(7..=15).contains(&len) {
+    // Names stand where addresses do, and begin with a letter.
+    if !(7..=15).contains(&len) || !text[0].is_ascii_digit() {
         return false;
     }
     let digits = load16(text) ^ ZEROS;

@@ -14,7 +14,9 @@ use crate::function::{Args, Env};
 use crate::matcher::Spans;
 use crate::parser::Parser;
 use crate::prefilter::Marks;
-use crate::program::{Argument, Call, DEVICE, Expression, Instruction, Kind, Operand, RAW, Regex, Slot, Switch, Table, When};
+use crate::program::{
+    Argument, Call, DEVICE, Expression, Instruction, Kind, Operand, RAW, Regex, Slot, Switch, Table, When,
+};
 use crate::scan::Outcome;
 pub(crate) use store::Bits;
 use store::{Buffer, Memo, SCRATCH, Store, Val};
@@ -335,7 +337,8 @@ impl Machine {
 
     #[inline(never)]
     fn join(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, parts: &[Argument], line: u32) -> Option<Val> {
-        let operands = || parts.iter().map(|part| if let Argument::Operand(operand) = part { Some(operand) } else { None });
+        let operands =
+            || parts.iter().map(|part| if let Argument::Operand(operand) = part { Some(operand) } else { None });
         if operands().all(|operand| operand.is_some()) {
             // Nothing else is made meanwhile.
             let start = self.store.scratch.len();

@@ -8,11 +8,11 @@ use collector_core::{Diagnostics, Time, Zone};
 use crate::correlate::Others;
 use crate::data::DataFiles;
 use crate::function::Env;
-use crate::matcher::Spans;
-use crate::scan::Outcome;
 use crate::machine::{Ending, Frame, Machine};
 use crate::manifest::Settings;
+use crate::matcher::Spans;
 use crate::parser::{Library, Parser};
+use crate::scan::Outcome;
 
 /// When the records of tests arrive: 2025-11-25T12:00:00Z.
 pub(crate) const ARRIVAL: i64 = 1_764_072_000;

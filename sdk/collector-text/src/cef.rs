@@ -9,6 +9,8 @@
 //!
 //! Absent: the dictionary of keys and their types, and joining `cs1` with `cs1Label` ([`label_of`] names it).
 
+use collector_core::word::same;
+
 use crate::raw::{Escape, Raw, ScanError, ScanErrorKind, find_either};
 
 /// The fields before the extension, by the standard's names.
@@ -112,10 +114,49 @@ fn header_field<'t>(rest: &mut &'t str) -> Option<Raw<'t>> {
 /// assert_eq!(seen, [("fname", "a b.txt".into()), ("request", "/x?y=z".into()), ("msg", "1 = one".into())]);
 /// ```
 #[inline]
-pub fn extension<'t>(text: &'t str, mut visit: impl FnMut(&'t str, Raw<'t>)) -> &'t str {
+pub fn extension<'t>(text: &'t str, visit: impl FnMut(&'t str, Raw<'t>)) -> &'t str {
+    take_extension(text, &mut Visit { visit, key: "" })
+}
+
+/// What takes the pairs of an extension: each key when it is met, and its value when the next key shows where that ends.
+pub trait Take<'t> {
+    /// The key that may come next, of letters, digits and `_.-`: senders keep their order. What it says changes nothing but the
+    /// time that is taken.
+    #[inline(always)]
+    fn expects(&self) -> &str {
+        ""
+    }
+
+    /// Takes a key.
+    fn key(&mut self, key: &'t str);
+
+    /// Takes the value of the last key.
+    fn value(&mut self, value: Raw<'t>);
+}
+
+struct Visit<'t, F> {
+    visit: F,
+    key: &'t str,
+}
+
+impl<'t, F: FnMut(&'t str, Raw<'t>)> Take<'t> for Visit<'t, F> {
+    #[inline(always)]
+    fn key(&mut self, key: &'t str) {
+        self.key = key;
+    }
+
+    #[inline(always)]
+    fn value(&mut self, value: Raw<'t>) {
+        (self.visit)(self.key, value);
+    }
+}
+
+/// [`extension`] for what knows which key may come next.
+#[inline]
+pub fn take_extension<'t>(text: &'t str, take: &mut impl Take<'t>) -> &'t str {
     let bytes = text.as_bytes();
     let mut leading = text;
-    let mut key = "";
+    let mut is_first = true;
     let mut value_at = 0;
     // Nothing before this belongs to a key still to come.
     let mut floor = 0;
@@ -132,19 +173,28 @@ pub fn extension<'t>(text: &'t str, mut visit: impl FnMut(&'t str, Raw<'t>)) -> 
             floor = at;
             continue;
         }
-        let mut key_at = at;
-        while key_at > floor && is_key_byte(bytes[key_at - 1]) {
-            key_at -= 1;
-        }
+        let expected = take.expects().as_bytes();
+        let key_at = match at.checked_sub(expected.len()) {
+            Some(key_at)
+                if key_at >= floor
+                    && key_at < at
+                    && same(&bytes[key_at..at], expected)
+                    && !is_key(bytes, key_at, floor) =>
+            {
+                key_at
+            }
+            _ => key_begin(bytes, at, floor),
+        };
         let behind_blank = key_at == 0 || bytes[key_at - 1] <= b' ' && key_at > value_at;
         if key_at < at && behind_blank {
             let before = trimmed(text, value_at, key_at);
-            if key.is_empty() {
+            if is_first {
                 leading = before;
+                is_first = false;
             } else {
-                visit(key, Raw::new(before, escape));
+                take.value(Raw::new(before, escape));
             }
-            key = text.get(key_at..at).unwrap_or_default();
+            take.key(text.get(key_at..at).unwrap_or_default());
             value_at = at + 1;
             escape = Escape::None;
         }
@@ -152,11 +202,26 @@ pub fn extension<'t>(text: &'t str, mut visit: impl FnMut(&'t str, Raw<'t>)) -> 
         floor = at;
     }
     let last = trimmed(text, value_at, bytes.len());
-    if key.is_empty() {
+    if is_first {
         return last;
     }
-    visit(key, Raw::new(last, escape));
+    take.value(Raw::new(last, escape));
     leading
+}
+
+/// True when the byte before a place belongs to the same key.
+#[inline(always)]
+fn is_key(bytes: &[u8], at: usize, floor: usize) -> bool {
+    at > floor && is_key_byte(bytes[at - 1])
+}
+
+/// Where the key begins that ends at a place.
+#[inline]
+fn key_begin(bytes: &[u8], mut at: usize, floor: usize) -> usize {
+    while is_key(bytes, at, floor) {
+        at -= 1;
+    }
+    at
 }
 
 /// The text between, without blanks at its end.
@@ -304,6 +369,25 @@ mod tests {
         seen.join("¦")
     }
 
+    struct Guess<'t, 'e> {
+        expected: &'e str,
+        seen: Vec<(&'t str, String)>,
+    }
+
+    impl<'t> Take<'t> for Guess<'t, '_> {
+        fn expects(&self) -> &str {
+            self.expected
+        }
+
+        fn key(&mut self, key: &'t str) {
+            self.seen.push((key, String::new()));
+        }
+
+        fn value(&mut self, value: Raw<'t>) {
+            self.seen.last_mut().expect("a key came before").1 = value.unescape().into_owned();
+        }
+    }
+
     /// The text before the first key, then `key→value`, joined by `¦`.
     #[track_caller]
     fn check(cases: &[(&str, &str)]) {
@@ -350,6 +434,17 @@ mod tests {
             ["cs6", "c6a4", "flexDate1", "cn4", "cs1Label"].map(|k| label_of(k).is_some()),
             [true, true, true, false, false]
         );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_expected_changes_nothing(text in r"[ab=\\ .\[é]{0,40}", expected in "[ab.]{0,3}") {
+            let mut seen = Vec::new();
+            let leading = extension(&text, |key, value| seen.push((key, value.unescape().into_owned())));
+            let mut guess = Guess { expected: &expected, seen: Vec::new() };
+            prop_assert_eq!(take_extension(&text, &mut guess), leading);
+            prop_assert_eq!(guess.seen, seen);
+        }
     }
 
     proptest! {

@@ -274,17 +274,21 @@ fn digits(n: u64) -> u64 {
     tens | (pairs - tens * 10) << 8
 }
 
-/// The text of the last second that was written: events come in the order of time.
+/// The text of the last second that was written: events come in the order of time, and of one day there are many.
 #[derive(Debug)]
 pub(super) struct TimeCache {
     secs: i64,
+    /// Since 1970.
+    day: i64,
     /// `"2026-11-20T09:00:00Z"`
     text: [u8; 22],
 }
 
+const SECS_OF_A_DAY: i64 = 24 * 3600;
+
 impl TimeCache {
     pub(super) fn new() -> TimeCache {
-        TimeCache { secs: i64::MIN, text: [0; 22] }
+        TimeCache { secs: i64::MIN, day: i64::MIN, text: [0; 22] }
     }
 
     /// Writes a time with its quotes behind `at`; returns where it ends.
@@ -299,14 +303,25 @@ impl TimeCache {
 
     #[inline(never)]
     fn render(&mut self, time: Time) {
-        let mut buffer = [0_u8; 30];
-        if let Some(whole) = Time::from_unix(time.secs(), 0) {
-            whole.write_rfc3339(&mut buffer);
-        }
         self.secs = time.secs();
-        self.text[0] = b'"';
-        self.text[1..21].copy_from_slice(&buffer[..20]);
-        self.text[21] = b'"';
+        let day = self.secs.div_euclid(SECS_OF_A_DAY);
+        if day != self.day {
+            self.day = day;
+            let mut buffer = [0_u8; 30];
+            if let Some(whole) = Time::from_unix(self.secs, 0) {
+                whole.write_rfc3339(&mut buffer);
+            }
+            self.text[0] = b'"';
+            self.text[1..21].copy_from_slice(&buffer[..20]);
+            self.text[21] = b'"';
+            return;
+        }
+        let secs = self.secs.rem_euclid(SECS_OF_A_DAY) as u64;
+        let (hours, minutes) = (secs / 3600, secs / 60 % 60);
+        // `00` each for the colons.
+        let digits = (digits(hours * 1_000_000 + minutes * 1_000 + secs % 60) | ZEROS).to_le_bytes();
+        self.text[12..20].copy_from_slice(&digits);
+        (self.text[14], self.text[17]) = (b':', b':');
     }
 }
 
@@ -343,6 +358,17 @@ mod tests {
         #[test]
         fn integers_are_written_as_rust_writes_them(n: i64) {
             prop_assert_eq!(number(n), n.to_string());
+        }
+
+        #[test]
+        fn times_are_written_as_they_read(secs in proptest::collection::vec(-100_000..2_000_000_000_i64, 1..9), near in 0..90_000_i64) {
+            let mut cache = TimeCache::new();
+            for secs in secs.iter().flat_map(|secs| [*secs, secs + near, *secs]) {
+                let time = Time::from_unix(secs, 0).unwrap();
+                let mut window = [0; WINDOW];
+                let end = cache.write(time, 3, &mut window);
+                prop_assert_eq!(std::str::from_utf8(&window[3..end]).unwrap(), format!("\"{}\"", time));
+            }
         }
 
         #[test]

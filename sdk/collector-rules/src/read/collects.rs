@@ -189,12 +189,10 @@ impl Reader<'_> {
         let maps = self.key_maps(element);
         if let Some(kvsep) = element.attribute("kvsep") {
             // With a separator of its own it is the other instruction.
-            return Some(Collect::Fields {
-                src: src?,
-                sep: sep?,
-                kvsep: control_characters(&kvsep.value),
-                keys: keys(maps),
-            }.into());
+            return Some(
+                Collect::Fields { src: src?, sep: sep?, kvsep: control_characters(&kvsep.value), keys: keys(maps) }
+                    .into(),
+            );
         }
         Some(Collect::KeyValue { src: src?, sep: sep?, maps, all }.into())
     }
@@ -363,7 +361,10 @@ impl Reader<'_> {
         let file = file?;
         self.facts.csv_files.push((file.clone(), element.at));
         let regex = Regex { matcher: matcher?, slots: Vec::new(), at, written: pattern? };
-        Some(Collect::CsvValue { file, delimiter: control_characters(&delimiter?), pattern: Box::new(regex), attrs }.into())
+        Some(
+            Collect::CsvValue { file, delimiter: control_characters(&delimiter?), pattern: Box::new(regex), attrs }
+                .into(),
+        )
     }
 
     fn another_event(&mut self, element: &Element) -> Option<Kind> {

@@ -36,7 +36,17 @@ impl Link {
             (word[at], mask[at]) = (*byte, u8::MAX);
         }
         let (word, mask) = (u128::from_le_bytes(word), u128::from_le_bytes(mask));
-        Link { word, mask, len: bytes.len() as u8, set: NONE, quick: Quick::None, min: 0, max: 0, begin: NONE, end: NONE }
+        Link {
+            word,
+            mask,
+            len: bytes.len() as u8,
+            set: NONE,
+            quick: Quick::None,
+            min: 0,
+            max: 0,
+            begin: NONE,
+            end: NONE,
+        }
     }
 
     /// True for a run that is there where one character of the set is, and notes nothing.
