@@ -174,7 +174,8 @@ impl<'b> Record<'b> {
 
     /// Makes text in the batch, noting which text of the record it was made from (`""`: from none).
     pub fn build(&self, source: &str, write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result) -> &'b str {
-        let mut made = bumpalo::collections::String::new_in(self.arena);
+        // Most of what is made of a text is not longer.
+        let mut made = bumpalo::collections::String::with_capacity_in(source.len(), self.arena);
         // Writing to the arena cannot fail; only the caller's own formatting could.
         let _ = write(&mut made);
         let made = made.into_bump_str();

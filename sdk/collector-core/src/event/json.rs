@@ -106,13 +106,19 @@ fn any_needs_escape(text: &[u8]) -> bool {
 /// True when one of eight bytes is a control character, a quote or a backslash.
 #[inline(always)]
 fn word_needs_escape(word: u64) -> bool {
+    escapes(word) != 0
+}
+
+/// The top bit of the first of eight bytes that needs an escape; those above it say nothing.
+#[inline(always)]
+fn escapes(word: u64) -> u64 {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
     let control = word.wrapping_sub(ONES * 0x20);
     let quote = (word ^ (ONES * u64::from(b'"'))).wrapping_sub(ONES);
     let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
     // A borrow can only make a byte behind a real finding look like one. Bytes from 0x80 are none themselves.
-    (control | quote | backslash) & !word & TOPS != 0
+    (control | quote | backslash) & !word & TOPS
 }
 
 /// What a field takes at most in a [`Window`]: key, a short text, quotes.
@@ -182,16 +188,34 @@ pub(super) fn put<const N: usize>(window: &mut Window, at: usize, block: &[u8; N
 #[inline(never)]
 pub(super) fn escape_into(mut text: &[u8], room: &mut [u8]) -> Option<usize> {
     let mut at = 0;
-    loop {
-        let plain = text.iter().position(|b| needs_escape(*b)).unwrap_or(text.len());
-        room.get_mut(at..at + plain)?.copy_from_slice(&text[..plain]);
+    // Eight bytes at a time are copied as they are; what stands behind the first one to escape is written over.
+    while let Some(word) = text.first_chunk::<8>() {
+        *room.get_mut(at..)?.first_chunk_mut::<8>()? = *word;
+        let found = escapes(u64::from_le_bytes(*word));
+        let plain = found.trailing_zeros() as usize / 8;
         at += plain;
-        let Some(byte) = text.get(plain) else { return Some(at) };
-        let (bytes, len) = escaped(*byte);
-        room.get_mut(at..at + len)?.copy_from_slice(&bytes[..len]);
-        at += len;
-        text = &text[plain + 1..];
+        text = &text[plain..];
+        if found != 0 {
+            at += escape_one(text[0], at, room)?;
+            text = &text[1..];
+        }
     }
+    for byte in text {
+        if needs_escape(*byte) {
+            at += escape_one(*byte, at, room)?;
+        } else {
+            *room.get_mut(at)? = *byte;
+            at += 1;
+        }
+    }
+    Some(at)
+}
+
+#[inline]
+fn escape_one(byte: u8, at: usize, room: &mut [u8]) -> Option<usize> {
+    let (bytes, len) = escaped(byte);
+    room.get_mut(at..at + len)?.copy_from_slice(&bytes[..len]);
+    Some(len)
 }
 
 #[cold]
@@ -368,6 +392,17 @@ mod tests {
                 let mut window = [0; WINDOW];
                 let end = cache.write(time, 3, &mut window);
                 prop_assert_eq!(std::str::from_utf8(&window[3..end]).unwrap(), format!("\"{}\"", time));
+            }
+        }
+
+        #[test]
+        fn texts_are_escaped_into_room_if_there_is_enough(text in "[ -~\n\u{1}é\"\\\\]{0,60}", room in 0..200_usize) {
+            let mut expected = Vec::new();
+            escape_slow(text.as_bytes(), &mut expected);
+            let mut room = vec![0; room];
+            match escape_into(text.as_bytes(), &mut room) {
+                Some(len) => prop_assert_eq!(&room[..len], &expected[..]),
+                None => prop_assert!(room.len() < expected.len() + 8),
             }
         }
 
