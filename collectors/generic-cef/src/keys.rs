@@ -166,7 +166,7 @@ impl Route {
 
     /// Sets the attribute. Of several keys for one attribute the first one counts; another value is kept under its own
     /// name.
-    #[inline]
+    #[inline(always)]
     fn put<'b>(self, rec: &mut Record<'b>, name: &'b str, value: &'b str, touched: &mut Touched) {
         if self.kind == Kind::Definite && is_nothing(value) {
             return;

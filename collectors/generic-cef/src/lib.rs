@@ -227,9 +227,9 @@ impl<'b> cef::Take<'b> for Taker<'_, '_, 'b> {
     }
 
     #[inline(always)]
-    fn key(&mut self, key: &'b str) {
+    fn key(&mut self, key: &'b str, is_expected: bool) {
         self.key = key;
-        self.id = self.rec.find(key);
+        self.id = if is_expected { Some(self.rec.find_expected()) } else { self.rec.find(key) };
     }
 
     #[inline(always)]

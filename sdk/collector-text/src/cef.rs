@@ -127,8 +127,8 @@ pub trait Take<'t> {
         ""
     }
 
-    /// Takes a key.
-    fn key(&mut self, key: &'t str);
+    /// Takes a key; `is_expected` says that it is the one that [`Take::expects`] has named.
+    fn key(&mut self, key: &'t str, is_expected: bool);
 
     /// Takes the value of the last key.
     fn value(&mut self, value: Raw<'t>);
@@ -141,7 +141,7 @@ struct Visit<'t, F> {
 
 impl<'t, F: FnMut(&'t str, Raw<'t>)> Take<'t> for Visit<'t, F> {
     #[inline(always)]
-    fn key(&mut self, key: &'t str) {
+    fn key(&mut self, key: &'t str, _is_expected: bool) {
         self.key = key;
     }
 
@@ -174,16 +174,16 @@ pub fn take_extension<'t>(text: &'t str, take: &mut impl Take<'t>) -> &'t str {
             continue;
         }
         let expected = take.expects().as_bytes();
-        let key_at = match at.checked_sub(expected.len()) {
+        let (key_at, is_expected) = match at.checked_sub(expected.len()) {
             Some(key_at)
                 if key_at >= floor
                     && key_at < at
                     && same(&bytes[key_at..at], expected)
                     && !is_key(bytes, key_at, floor) =>
             {
-                key_at
+                (key_at, true)
             }
-            _ => key_begin(bytes, at, floor),
+            _ => (key_begin(bytes, at, floor), false),
         };
         let behind_blank = key_at == 0 || bytes[key_at - 1] <= b' ' && key_at > value_at;
         if key_at < at && behind_blank {
@@ -194,7 +194,7 @@ pub fn take_extension<'t>(text: &'t str, take: &mut impl Take<'t>) -> &'t str {
             } else {
                 take.value(Raw::new(before, escape));
             }
-            take.key(text.get(key_at..at).unwrap_or_default());
+            take.key(text.get(key_at..at).unwrap_or_default(), is_expected);
             value_at = at + 1;
             escape = Escape::None;
         }
@@ -379,7 +379,8 @@ mod tests {
             self.expected
         }
 
-        fn key(&mut self, key: &'t str) {
+        fn key(&mut self, key: &'t str, is_expected: bool) {
+            assert!(!is_expected || key == self.expected);
             self.seen.push((key, String::new()));
         }
 

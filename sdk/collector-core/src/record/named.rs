@@ -67,13 +67,22 @@ impl<'b> Record<'b> {
         self.names.word(AttrId::new(self.follow[self.last]))
     }
 
+    /// The attribute of [`Record::expected_name`], which has come.
+    #[doc(hidden)]
+    #[inline(always)]
+    #[must_use]
+    pub fn find_expected(&mut self) -> AttrId {
+        let attr = AttrId::new(self.follow[self.last]);
+        self.last = attr.index();
+        attr
+    }
+
     /// [`Record::set_named_text`] for [`Record::expected_name`].
     #[doc(hidden)]
     #[inline(always)]
     #[track_caller]
     pub fn set_expected_text(&mut self, text: &'b str) {
-        let attr = AttrId::new(self.follow[self.last]);
-        self.last = attr.index();
+        let attr = self.find_expected();
         if !self.slots.put_first(attr.index(), Value::Text(text)) {
             self.keep_text_aside(self.names.name(attr), text);
         } else if self.trace.is_some() {
