@@ -113,7 +113,7 @@ fn one_bad_parser_is_told_and_the_others_run() {
     let out = dir.expect("run --parsers parsers in.log", 0, &["error[C0601]", "Bad.xml"]);
     assert_eq!(objects(&out)[0]["parser"], json!("Acme"));
     dir.expect("run --parsers parsers in.log --strict", 2, &["--strict"]);
-    dir.expect("check --parsers parsers", 1, &["is never closed", "1 parsers can be used"]);
+    dir.expect("check --parsers parsers", 1, &["is never closed", "1 parser can be used"]);
     let found: Vec<Value> =
         serde_json::from_str(&dir.expect("check --parsers parsers -o json", 1, &[])).expect("findings");
     assert!(found.iter().any(|finding| finding["code"] == json!("C0601")));
@@ -133,7 +133,7 @@ fn findings_show_the_line_with_a_caret() {
             "Acme.xml:9:43",
             "9 |   <setEventAttribute attr=\"eventSeverity\">HIGH",
             "^",
-            "0 errors, 1 warnings",
+            "0 errors, 1 warning",
         ],
     );
     dir.expect("check --parsers parsers --strict", 1, &["C0622"]);
@@ -182,7 +182,7 @@ fn an_exported_directory_is_imported() {
     dir.write("export/Bad.xml", "<a>");
     dir.write("export/Gate.xml", PARSER);
     dir.write("export/parserOrder.csv", "Gate,5\n");
-    dir.expect("import export --into parsers --system", 1, &["C0601", "1 files imported"]);
+    dir.expect("import export --into parsers --system", 1, &["C0601", "1 file imported"]);
     assert_eq!(dir.read("parsers/Gate.xml"), PARSER);
     assert!(dir.read("parsers/Gate.toml").contains("system"));
     assert!(!Path::new(&dir.0.path().join("parsers/Bad.xml")).exists());

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use collector_sdk::core::{Diagnostic, Diagnostics, Level};
-use collector_sdk::program::{FINDINGS, FINE};
+use collector_sdk::program::{FINDINGS, FINE, counted};
 use collector_sdk::rules::{Inventory, Origin, ParserSet, Settings, SourceFile, format};
 
 use super::{Failure, Parsers, files};
@@ -54,7 +54,9 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8, Failure> {
     }
     let errors = found.iter().filter(|finding| finding.level == Level::Error).count();
     let warnings = found.iter().count() - errors;
-    eprintln!("{} parsers can be used; {errors} errors, {warnings} warnings", set.parsers().len());
+    let [parsers, wrong, doubtful] =
+        [(set.parsers().len(), "parser"), (errors, "error"), (warnings, "warning")].map(|(n, what)| counted(n, what));
+    eprintln!("{parsers} can be used; {wrong}, {doubtful}");
     Ok(if errors > 0 || (args.strict && warnings > 0) { FINDINGS } else { FINE })
 }
 

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use collector_sdk::core::Diagnostics;
-use collector_sdk::program::{FINDINGS, FINE, NOTHING};
+use collector_sdk::program::{FINDINGS, FINE, NOTHING, counted};
 use collector_sdk::rules::{Discovery, Inventory, ParserSet, SourceFile};
 use toml_edit::{DocumentMut, value};
 
@@ -198,9 +198,10 @@ pub(crate) fn import(args: &ImportArgs) -> Result<u8, Failure> {
         eprint!("{}", rendered(finding, &sources));
     }
     println!(
-        "{imported} files imported into `{}`, {kept} were there already; {} parsers can be used",
+        "{} imported into `{}`, already there: {kept}; {} can be used",
+        counted(imported, "file"),
         args.into.display(),
-        set.parsers().len()
+        counted(set.parsers().len(), "parser")
     );
     Ok(if found.has_errors() { FINDINGS } else { FINE })
 }

@@ -114,6 +114,13 @@ impl KeyMap {
                     .warning("C0108", &file.path, (row.line, 1), format!("key `{key}` has blanks around it"))
                     .hint("remove them: keys are compared exactly");
             }
+            let wanted = 1 + self.columns.last().filter(|_| header != Header::None).map_or(0, Vec::len);
+            if row.cells.len() < wanted {
+                let message = format!("the row of `{key}` has {} of {wanted} columns", row.cells.len());
+                found
+                    .warning("C0102", &file.path, (row.line, 1), message)
+                    .hint("write the commas of empty columns, too: one may have been forgotten in the middle");
+            }
             let folded = if self.kinds.nocase { key.to_lowercase() } else { key.to_string() };
             if let Some(first) = seen.get(&folded) {
                 found.warning("C0107", &file.path, (row.line, 1), format!("key `{key}` is already on line {first}"));
@@ -330,6 +337,14 @@ mod tests {
         assert_eq!(map.get("1").unwrap().named("level"), Some("high"));
         assert_eq!(map.get("2").unwrap().named("level"), None);
         assert_eq!(map.get("2").unwrap().column(0), Some("two"));
+    }
+
+    #[test]
+    fn rows_with_too_few_columns_are_told() {
+        let (map, found) = load(&["code,name,level\n1,one\n2,two,\n"], Header::FirstCell("code"));
+        let seen: Vec<_> = found.iter().map(|d| (d.code, d.line)).collect();
+        assert_eq!(seen, [("C0102", 2)]);
+        assert_eq!(map.get("1").unwrap().named("name"), Some("one"));
     }
 
     #[test]

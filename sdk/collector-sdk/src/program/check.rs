@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::explain::Form;
 use super::explain::terminal::{Paint, Style, print, shown, visible, width};
-use super::{FINDINGS, FINE, LoadArgs, Program, VerbError};
+use super::{FINDINGS, FINE, LoadArgs, Program, VerbError, counted};
 
 /// Arguments of `check`.
 #[derive(Debug, ClapArgs)]
@@ -69,7 +69,7 @@ pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
             let place = if is_crate { "" } else { "; golden cases not looked at: name the crate with --crate-dir" };
             let numbers = match (errors, warnings) {
                 (0, 0) => "no findings".to_string(),
-                _ => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),
+                _ => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
             };
             // Writing to a string cannot fail.
             let _ = writeln!(text, "{} {}: {numbers}{place}", identity.id, identity.version);
@@ -78,10 +78,6 @@ pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
     };
     print(&text)?;
     Ok(if errors > 0 || args.strict && warnings > 0 { FINDINGS } else { FINE })
-}
-
-fn plural(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Findings as a compiler writes them.
