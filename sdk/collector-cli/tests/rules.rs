@@ -128,13 +128,7 @@ fn findings_show_the_line_with_a_caret() {
     dir.expect(
         "check --parsers parsers",
         0,
-        &[
-            "C0622",
-            "Acme.xml:9:43",
-            "9 |   <setEventAttribute attr=\"eventSeverity\">HIGH",
-            "^",
-            "0 errors, 1 warning",
-        ],
+        &["C0622", "Acme.xml:9:43", "9 |   <setEventAttribute attr=\"eventSeverity\">HIGH", "^", "0 errors, 1 warning"],
     );
     dir.expect("check --parsers parsers --strict", 1, &["C0622"]);
 }
