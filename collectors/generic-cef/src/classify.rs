@@ -6,8 +6,6 @@
 //! has an address and a method, else the general class.
 
 use collector_sdk::core::maps::taxonomy::TaxonomyId;
-use std::cell::RefCell;
-
 use collector_sdk::prelude::*;
 
 use crate::attr;
@@ -58,7 +56,7 @@ struct Hint {
 #[derive(Default)]
 pub(crate) struct Classes {
     words: Names<Hint>,
-    memo: RefCell<Memo<Hint>>,
+    memo: Memo<Hint>,
     categories: Names<Hint>,
     /// Rows by subject, then by verb; the first of each subject is the one without a verb.
     rows: Vec<Vec<Option<TaxonomyId>>>,
@@ -106,7 +104,7 @@ impl Classes {
     }
 
     /// Sets taxonomy and outcome of the event.
-    pub(crate) fn apply(&self, rec: &mut Record<'_>, evt: &mut Event<'_>) {
+    pub(crate) fn apply(&mut self, rec: &mut Record<'_>, evt: &mut Event<'_>) {
         let name = self.hint(rec.str(attr::EVENT_NAME));
         let act = self.hint(rec.str(attr::ACT));
         let hint = self.category(rec).or_else(|| self.kind(rec, name, act));
@@ -150,7 +148,7 @@ impl Classes {
         Hint::default()
     }
 
-    fn kind(&self, rec: &Record<'_>, name: Hint, act: Hint) -> Option<Hint> {
+    fn kind(&mut self, rec: &Record<'_>, name: Hint, act: Hint) -> Option<Hint> {
         let is_true = |attr| rec.str(attr).is_some_and(|text: &str| text.eq_ignore_ascii_case("true"));
         if is_true(attr::IS_LOGIN) {
             return Some(self.session);
@@ -174,42 +172,42 @@ impl Classes {
     }
 
     /// What the device did decides first: what it blocked was denied, though the block succeeded.
-    fn outcome(&self, rec: &Record<'_>, is_threat: bool, name: Hint, act: Hint) -> Option<Outcome> {
+    fn outcome(&mut self, rec: &Record<'_>, is_threat: bool, name: Hint, act: Hint) -> Option<Outcome> {
         // A threat that was deleted, removed or terminated did not succeed.
         let is_undone = is_threat && act.verb.is_some() && act.outcome == Some(Outcome::Success);
         if is_undone || act.outcome == Some(Outcome::Denial) {
             return Some(Outcome::Denial);
         }
-        let said = |attr| self.hint(rec.str(attr)).outcome;
+        let mut said = |attr| self.hint(rec.str(attr)).outcome;
         said(attr::OUTCOME).or_else(|| said(attr::CATEGORY_OUTCOME)).or(act.outcome).or(name.outcome)
     }
 
-    fn hint(&self, text: Option<&str>) -> Hint {
-        let Some(text) = text else { return Hint::default() };
-        self.memo.borrow_mut().get(text, |text| self.hint_of(text))
+    fn hint(&mut self, text: Option<&str>) -> Hint {
+        let Classes { words, memo, .. } = self;
+        text.map_or(Hint::default(), |text| memo.get(text, |text| Hint::of(text, words)))
     }
+}
 
+impl Hint {
     /// Looks the words of a text up, alone and with the one before: `sign in`, `brute-force`, `logon`.
-    fn hint_of(&self, text: &str) -> Hint {
+    fn of(text: &str, known: &Names<Hint>) -> Hint {
         let mut found = Hint::default();
         let mut words = Words { rest: text.as_bytes(), buffer: [0; 2 * MAX_WORD], before: 0, len: 0 };
         for _ in 0..MAX_WORDS {
             if !words.next() {
                 break;
             }
-            if let Some(pair) = words.pair().and_then(|pair| self.words.get_folded(pair)) {
+            if let Some(pair) = words.pair().and_then(|pair| known.get_folded(pair)) {
                 // What its first word alone said is not what was meant.
                 found.verb = pair.verb.or(found.verb);
                 found.add(*pair);
-            } else if let Some(word) = self.words.get_folded(words.word()) {
+            } else if let Some(word) = known.get_folded(words.word()) {
                 found.add(*word);
             }
         }
         found
     }
-}
 
-impl Hint {
     /// Subjects that come first in the map win, and so do outcomes that say more; of verbs the first one in the text.
     fn add(&mut self, other: Hint) {
         self.subject = match (self.subject, other.subject) {

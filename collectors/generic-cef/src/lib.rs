@@ -227,9 +227,15 @@ impl<'b> cef::Take<'b> for Taker<'_, '_, 'b> {
     }
 
     #[inline(always)]
-    fn key(&mut self, key: &'b str, is_expected: bool) {
+    fn key(&mut self, key: &'b str) {
         self.key = key;
-        self.id = if is_expected { Some(self.rec.find_expected()) } else { self.rec.find(key) };
+        self.id = self.rec.find(key);
+    }
+
+    #[inline(always)]
+    fn expected_key(&mut self, key: &'b str) {
+        self.key = key;
+        self.id = Some(self.rec.take_expected());
     }
 
     #[inline(always)]

@@ -88,9 +88,9 @@ impl Type {
             return if text.is_empty() { Typed::Nothing } else { Typed::Value(Value::Text(text)) };
         }
         if let Type::Unsigned(max) = self
-            && let Some(number) = short_number(text).filter(|number| *number <= max)
+            && let Some(number) = short_number(text)
         {
-            return Typed::Value(Value::Int(number as i64));
+            return if number <= max { Typed::Value(Value::Int(number as i64)) } else { Typed::Refused };
         }
         let text = trimmed(text);
         if matches!(text, "" | "-" | "N/A" | "n/a") {

@@ -154,8 +154,8 @@ impl Machine {
         });
     }
 
-    /// Runs instructions one after the other. What an instruction does is done elsewhere: a block of one instruction would
-    /// pay for the registers of all.
+    /// Runs instructions one after the other. What takes many registers is done elsewhere: a block of one instruction would pay
+    /// for those of all.
     fn block(&mut self, frame: &Frame<'_>, env: &mut Env<'_>, block: &[Instruction]) -> Flow {
         for instruction in block {
             let done = self.instruction(frame, env, instruction);
@@ -344,7 +344,10 @@ impl Machine {
             let start = self.store.scratch.len();
             for operand in operands().flatten() {
                 let val = self.operand(*operand);
-                self.store.append(frame, val)?;
+                if self.store.append(frame, val).is_none() {
+                    self.store.scratch.truncate(start);
+                    return None;
+                }
             }
             return Some(self.store.made_since(start, line));
         }
@@ -412,7 +415,7 @@ impl Machine {
 }
 
 /// `splitJsonEvent`.
-#[cold]
+#[inline(never)]
 fn split(args: &[Option<&str>], pieces: &mut Vec<String>, drops_original: &mut bool) -> Option<usize> {
     let [Some(text), Some(path), prefix, suffix, drop] = args else { return None };
     let elements = crate::collect::json::elements(text, path)?;

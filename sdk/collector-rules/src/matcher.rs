@@ -176,9 +176,9 @@ impl Matcher {
     #[inline]
     pub(crate) fn is_match(&self, text: &str, spans: &mut Spans) -> Outcome {
         if let Engine::Tree(tree) = &self.engine
-            && let Some(set) = tree.scan(self.groups).and_then(Scan::only_set)
+            && let Some(is_in) = tree.scan(self.groups).and_then(|scan| scan.has_one_of_set(text))
         {
-            return if set.is_in(text.as_bytes()) { Outcome::Match } else { Outcome::NoMatch };
+            return if is_in { Outcome::Match } else { Outcome::NoMatch };
         }
         self.search(text, spans)
     }

@@ -29,6 +29,8 @@ pub(crate) struct Recognizers {
 struct Together {
     dfa: DFA,
     owners: Vec<u32>,
+    /// For each whether it captures something, which the automaton does not.
+    captures: Vec<bool>,
 }
 
 /// Buffers of a search.
@@ -76,7 +78,14 @@ impl Recognizers {
                 cache.get_or_insert_with(|| (together.dfa.create_cache(), PatternSet::new(together.owners.len())));
             found.clear();
             match together.dfa.try_which_overlapping_matches(cache, &Input::new(text), found) {
-                Ok(()) => found.iter().for_each(|pattern| sure.add(together.owners[pattern.as_usize()])),
+                Ok(()) => {
+                    for pattern in found.iter() {
+                        let owner = together.owners[pattern.as_usize()];
+                        // What a recognizer captures is there when its parser runs, so that it has to be tried.
+                        let set = if together.captures[pattern.as_usize()] { &mut *candidates } else { &mut *sure };
+                        set.add(owner);
+                    }
+                }
                 // The automaton would not be built any further for this text: each is tried by itself.
                 Err(_) => together.owners.iter().for_each(|owner| candidates.add(*owner)),
             }
@@ -100,7 +109,11 @@ impl Together {
             .skip_cache_capacity_check(true)
             .minimum_cache_clear_count(Some(8));
         let dfa = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
-        Some(Together { dfa, owners: without.iter().map(|(number, _)| *number).collect() })
+        Some(Together {
+            dfa,
+            owners: without.iter().map(|(number, _)| *number).collect(),
+            captures: hirs.iter().map(|hir| hir.properties().explicit_captures_len() > 0).collect(),
+        })
     }
 }
 

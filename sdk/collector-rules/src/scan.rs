@@ -192,11 +192,11 @@ impl Scan {
         }
     }
 
-    /// The set of which one byte is all that a match needs.
+    /// When one byte of a set is all that a match needs: whether a text has one.
     #[inline]
-    pub(crate) fn only_set(&self) -> Option<&Set> {
+    pub(crate) fn has_one_of_set(&self, text: &str) -> Option<bool> {
         match self.start {
-            Start::Set(index) if self.is_start_all => Some(&self.sets[usize::from(index)]),
+            Start::Set(index) if self.is_start_all => Some(self.sets[usize::from(index)].is_in(text.as_bytes())),
             _ => None,
         }
     }
@@ -204,6 +204,7 @@ impl Scan {
     #[inline]
     fn attempt(&self, text: &[u8], begin: usize, slots: &mut [u32], tries: &mut Vec<Try>, budget: &mut i64) -> Outcome {
         tries.clear();
+        debug_assert!(slots.len().is_multiple_of(BLOCK), "all of them are cleared");
         for block in slots.as_chunks_mut::<BLOCK>().0 {
             *block = [UNSET; BLOCK];
         }

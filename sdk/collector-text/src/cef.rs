@@ -127,8 +127,14 @@ pub trait Take<'t> {
         ""
     }
 
-    /// Takes a key; `is_expected` says that it is the one that [`Take::expects`] has named.
-    fn key(&mut self, key: &'t str, is_expected: bool);
+    /// Takes a key.
+    fn key(&mut self, key: &'t str);
+
+    /// Takes a key that [`Take::expects`] has named.
+    #[inline(always)]
+    fn expected_key(&mut self, key: &'t str) {
+        self.key(key);
+    }
 
     /// Takes the value of the last key.
     fn value(&mut self, value: Raw<'t>);
@@ -141,7 +147,7 @@ struct Visit<'t, F> {
 
 impl<'t, F: FnMut(&'t str, Raw<'t>)> Take<'t> for Visit<'t, F> {
     #[inline(always)]
-    fn key(&mut self, key: &'t str, _is_expected: bool) {
+    fn key(&mut self, key: &'t str) {
         self.key = key;
     }
 
@@ -152,6 +158,27 @@ impl<'t, F: FnMut(&'t str, Raw<'t>)> Take<'t> for Visit<'t, F> {
 }
 
 /// [`extension`] for what knows which key may come next.
+///
+/// ```
+/// use collector_text::{cef, raw::Raw};
+/// struct Ports<'t>(&'t str, Vec<&'t str>);
+/// impl<'t> cef::Take<'t> for Ports<'t> {
+///     fn expects(&self) -> &str {
+///         "dpt"
+///     }
+///     fn key(&mut self, key: &'t str) {
+///         self.0 = key;
+///     }
+///     fn value(&mut self, value: Raw<'t>) {
+///         if self.0 == "dpt" {
+///             self.1.push(value.as_written());
+///         }
+///     }
+/// }
+/// let mut ports = Ports("", Vec::new());
+/// cef::take_extension("dst=192.0.2.1 dpt=443 act=allow", &mut ports);
+/// assert_eq!(ports.1, ["443"]);
+/// ```
 #[inline]
 pub fn take_extension<'t>(text: &'t str, take: &mut impl Take<'t>) -> &'t str {
     let bytes = text.as_bytes();
@@ -194,7 +221,13 @@ pub fn take_extension<'t>(text: &'t str, take: &mut impl Take<'t>) -> &'t str {
             } else {
                 take.value(Raw::new(before, escape));
             }
-            take.key(text.get(key_at..at).unwrap_or_default(), is_expected);
+            let key = text.get(key_at..at).unwrap_or_default();
+            debug_assert!(key.bytes().all(is_key_byte), "`{key}` is no key that could be expected");
+            if is_expected {
+                take.expected_key(key);
+            } else {
+                take.key(key);
+            }
             value_at = at + 1;
             escape = Escape::None;
         }
@@ -379,9 +412,13 @@ mod tests {
             self.expected
         }
 
-        fn key(&mut self, key: &'t str, is_expected: bool) {
-            assert!(!is_expected || key == self.expected);
+        fn key(&mut self, key: &'t str) {
             self.seen.push((key, String::new()));
+        }
+
+        fn expected_key(&mut self, key: &'t str) {
+            assert_eq!(key, self.expected);
+            self.key(key);
         }
 
         fn value(&mut self, value: Raw<'t>) {

@@ -92,7 +92,9 @@ impl<'b, F: Fn(&Record<'b>, Raw<'b>) -> Option<&'b str>> key_value::Take<'b> for
     fn expected(&mut self, value: Raw<'b>) {
         match (self.meaning)(self.rec, value) {
             Some(text) => self.rec.set_expected_text(text),
-            None => self.rec.skip_expected(),
+            None => {
+                self.rec.take_expected();
+            }
         }
     }
 }

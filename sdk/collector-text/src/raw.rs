@@ -349,6 +349,10 @@ pub fn find_far(bytes: &[u8], from: usize, byte: u8) -> usize {
 }
 
 /// Returns the first position of `a` or `b` at or behind `from`, or the length.
+///
+/// ```
+/// assert_eq!(collector_text::raw::find_either(b"a=b c", 0, b' ', b'='), 1);
+/// ```
 #[inline]
 #[must_use]
 pub fn find_either(bytes: &[u8], from: usize, a: u8, b: u8) -> usize {
@@ -356,6 +360,10 @@ pub fn find_either(bytes: &[u8], from: usize, a: u8, b: u8) -> usize {
 }
 
 /// Returns the first position of `a`, `b` or `c` at or behind `from`, or the length.
+///
+/// ```
+/// assert_eq!(collector_text::raw::find_any(b"a=b c", 2, *b" ;,"), 3);
+/// ```
 #[inline]
 #[must_use]
 pub fn find_any(bytes: &[u8], from: usize, [a, b, c]: [u8; 3]) -> usize {

@@ -54,9 +54,12 @@ pub(crate) fn check(args: &CheckArgs) -> Result<u8, Failure> {
     }
     let errors = found.iter().filter(|finding| finding.level == Level::Error).count();
     let warnings = found.iter().count() - errors;
-    let [parsers, wrong, doubtful] =
-        [(set.parsers().len(), "parser"), (errors, "error"), (warnings, "warning")].map(|(n, what)| counted(n, what));
-    eprintln!("{parsers} can be used; {wrong}, {doubtful}");
+    eprintln!(
+        "{} can be used; {}, {}",
+        counted(set.parsers().len(), "parser"),
+        counted(errors, "error"),
+        counted(warnings, "warning")
+    );
     Ok(if errors > 0 || (args.strict && warnings > 0) { FINDINGS } else { FINE })
 }
 

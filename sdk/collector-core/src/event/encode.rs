@@ -25,7 +25,7 @@ pub struct Encoder {
     style: NameStyle,
     observer: ObserverCache,
     time: TimeCache,
-    /// Room for the fields that lie in slots; all of it is overwritten before it is read.
+    /// Room for the fields that lie in slots, then for the extended information; all of it is overwritten before it is read.
     slots: Vec<u8>,
     /// Room for one value.
     spare: Vec<u8>,

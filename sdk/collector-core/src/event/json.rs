@@ -184,7 +184,7 @@ pub(super) fn put<const N: usize>(window: &mut Window, at: usize, block: &[u8; N
     window[at..at + N].copy_from_slice(block);
 }
 
-/// Writes text with its escapes, if there is room for it; returns the bytes written.
+/// Writes text with its escapes, if there is room for it and eight bytes more; returns the bytes written.
 #[inline(never)]
 pub(super) fn escape_into(mut text: &[u8], room: &mut [u8]) -> Option<usize> {
     let mut at = 0;

@@ -114,9 +114,9 @@ impl KeyMap {
                     .warning("C0108", &file.path, (row.line, 1), format!("key `{key}` has blanks around it"))
                     .hint("remove them: keys are compared exactly");
             }
-            let wanted = 1 + self.columns.last().filter(|_| header != Header::None).map_or(0, Vec::len);
-            if row.cells.len() < wanted {
-                let message = format!("the row of `{key}` has {} of {wanted} columns", row.cells.len());
+            let named = self.columns.last().map_or(&[][..], Vec::as_slice);
+            if let Some(missing) = named.get(row.cells.len() - 1..).filter(|missing| !missing.is_empty()) {
+                let message = format!("the row of `{key}` has no column `{}`", missing.join("`, `"));
                 found
                     .warning("C0102", &file.path, (row.line, 1), message)
                     .hint("write the commas of empty columns, too: one may have been forgotten in the middle");

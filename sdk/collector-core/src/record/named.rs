@@ -67,11 +67,10 @@ impl<'b> Record<'b> {
         self.names.word(AttrId::new(self.follow[self.last]))
     }
 
-    /// The attribute of [`Record::expected_name`], which has come.
+    /// The attribute of [`Record::expected_name`], which has come, with a value or without.
     #[doc(hidden)]
     #[inline(always)]
-    #[must_use]
-    pub fn find_expected(&mut self) -> AttrId {
+    pub fn take_expected(&mut self) -> AttrId {
         let attr = AttrId::new(self.follow[self.last]);
         self.last = attr.index();
         attr
@@ -82,19 +81,12 @@ impl<'b> Record<'b> {
     #[inline(always)]
     #[track_caller]
     pub fn set_expected_text(&mut self, text: &'b str) {
-        let attr = self.find_expected();
+        let attr = self.take_expected();
         if !self.slots.put_first(attr.index(), Value::Text(text)) {
             self.keep_text_aside(self.names.name(attr), text);
         } else if self.trace.is_some() {
             self.note_put(attr, Who::Code(Location::caller()));
         }
-    }
-
-    /// Passes over [`Record::expected_name`], which has come without a value.
-    #[doc(hidden)]
-    #[inline(always)]
-    pub fn skip_expected(&mut self) {
-        self.last = usize::from(self.follow[self.last]);
     }
 
     #[inline(never)]

@@ -14,16 +14,19 @@ use crate::set::{Ran, UNKNOWN_EVENT_TYPE};
 /// Where an attribute of a parser goes.
 #[derive(Debug)]
 pub(super) struct Target {
-    pub(super) attr: AttrId,
-    pub(super) ty: Type,
-    pub(super) way: Way,
-    pub(super) meaning: Meaning,
-    pub(super) asis: AsIs,
+    attr: AttrId,
+    ty: Type,
+    way: Way,
+    meaning: Meaning,
+    /// Parts of the record go on as their bytes: their lineage is known, and the field reads them.
+    as_bytes: bool,
+    as_is: AsIs,
 }
 
 /// Which parts of the record go on as they are: most do, and one look here tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum AsIs {
+enum AsIs {
+    /// What their type says of them is to be looked at.
     None,
     Text,
     Address,
@@ -33,24 +36,26 @@ pub(super) enum AsIs {
 
 impl Target {
     pub(super) fn new(attr: AttrId, name: &str, ty: Type) -> Target {
-        Target { attr, ty, way: Way::Extended, meaning: Meaning::of(name), asis: AsIs::None }
+        let (way, meaning) = (Way::Extended, Meaning::of(name));
+        Target { attr, ty, way, meaning, as_bytes: false, as_is: AsIs::None }
     }
 
     /// Says how the attribute leaves.
     fn leave(&mut self, way: Way) {
         self.way = way;
-        // What goes to a field goes as the bytes that it was read from: their lineage is known, and the field reads them.
-        self.asis = match (self.ty, way, self.meaning) {
-            (Type::Text, _, Meaning::Nothing | Meaning::End) => AsIs::Text,
-            (Type::Ip, Way::Field, Meaning::Nothing | Meaning::End) => AsIs::Address,
-            (Type::Unsigned(max), Way::Field, Meaning::Nothing) => AsIs::Number(max),
+        self.as_bytes = matches!(self.meaning, Meaning::Nothing | Meaning::End)
+            && (self.ty == Type::Text || way == Way::Field && self.ty != Type::Date);
+        self.as_is = match self.ty {
+            Type::Text if self.as_bytes => AsIs::Text,
+            Type::Ip if self.as_bytes => AsIs::Address,
+            Type::Unsigned(max) if self.as_bytes => AsIs::Number(max),
             _ => AsIs::None,
         };
     }
 
     #[inline(always)]
     fn takes_as_is(&self, text: &str) -> bool {
-        match self.asis {
+        match self.as_is {
             AsIs::None => false,
             AsIs::Text => !text.is_empty(),
             AsIs::Address => is_plain_ipv4(text),
@@ -72,7 +77,7 @@ pub(super) enum Way {
 
 /// Attributes that mean something to the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Meaning {
+enum Meaning {
     Nothing,
     DeviceTime,
     EventTime,
@@ -84,7 +89,7 @@ pub(super) enum Meaning {
 }
 
 impl Meaning {
-    pub(super) fn of(name: &str) -> Meaning {
+    fn of(name: &str) -> Meaning {
         match name {
             "deviceTime" => Meaning::DeviceTime,
             "eventTime" => Meaning::EventTime,
@@ -143,7 +148,7 @@ impl RulesCollector {
         let known = &self.parsers[ran.parser?];
         let file = rec.fixed(known.file);
         let frame = self.set.frame(ran.parser?, text);
-        let learnt = known.hand_attributes(&self.runner.machine, &frame, text, rec, evt);
+        let learnt = known.hand_attributes(&self.runner.machine, (&frame, text), file, (rec, evt));
         if let Some(time) = learnt.device_time.or(learnt.event_time) {
             evt.set_observer_event_time(cx, Stamp::Instant(time));
         }
@@ -217,12 +222,10 @@ impl Known {
     fn hand_attributes<'b>(
         &self,
         machine: &Machine,
-        frame: &Frame<'_>,
-        text: &'b str,
-        rec: &mut Record<'b>,
-        evt: &mut Event<'b>,
+        (frame, text): (&Frame<'_>, &'b str),
+        file: &'b str,
+        (rec, evt): (&mut Record<'b>, &mut Event<'b>),
     ) -> Learnt {
-        let file = rec.fixed(self.file);
         let mut learnt = Learnt::default();
         machine.visit(frame, text, &self.attributes, |slot, found, line| {
             let Some(target) = &self.targets[slot] else { return };
@@ -261,11 +264,7 @@ fn hand<'b>(
 ) {
     let ty = target.ty;
     let value = match found {
-        // Here, too, what goes to a field goes as its bytes.
-        Found::Part(text)
-            if (ty == Type::Text || (target.way == Way::Field && ty != Type::Date))
-                && matches!(target.meaning, Meaning::Nothing | Meaning::End) =>
-        {
+        Found::Part(text) if target.as_bytes => {
             match ty.fit(text) {
                 Fit::Value(skip, len) => {
                     learnt.ends += u32::from(target.meaning == Meaning::End);

@@ -142,10 +142,10 @@ impl Store {
     /// Sets variables to what an expression captured of a value.
     #[inline]
     pub(super) fn take(&mut self, slots: &[Slot], spans: &Spans, from: Val, line: u32) {
-        let from = Val { run: self.run, line, ..from };
         for (slot, span) in slots.iter().zip(spans.all()) {
-            let Some((begin, end)) = span else { continue };
-            self.set(*slot, Val { start: from.start + begin as u32, len: (end - begin) as u32, ..from });
+            if let Some((begin, end)) = span {
+                self.set(*slot, from.part(begin, end - begin, line));
+            }
         }
     }
 
@@ -234,7 +234,7 @@ impl Memo {
     }
 
     /// Notes an answer.
-    #[cold]
+    #[inline(never)]
     pub(super) fn note(&mut self, call: usize, zone: Zone, texts: &[Option<&str>], answer: &str) {
         (self.call, self.zone) = (call, zone);
         self.values.clear();

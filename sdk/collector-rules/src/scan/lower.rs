@@ -81,7 +81,9 @@ impl Scan {
         let start = lower.start(first(hir, Next::ACCEPT).ok()?);
         let Lower { steps, literals, dispatches, splits, sets } = lower;
         let (mut ops, mut links, places) = chain::join(&steps, &branch::aims(&steps, &dispatches), &literals);
-        links.iter_mut().for_each(|link| link.find_quick(&sets));
+        for link in &mut links {
+            link.find_quick(&sets);
+        }
         if ops.len() >= usize::from(CHOICE) {
             return None;
         }

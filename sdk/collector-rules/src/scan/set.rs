@@ -7,9 +7,12 @@ use collector_text::raw::{find_any, find_byte, find_either, find_no_digit, find_
 
 use super::char_len;
 
+/// The bytes that are looked at first.
+const NEAR: usize = 16;
+
 /// A set of bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Set {
+pub(super) struct Set {
     table: Box<[bool; 256]>,
     find: Find,
     /// No character has more than one byte.
@@ -91,7 +94,7 @@ impl Set {
 
     /// True when a text has a character of the set. Short ones, as most are, are looked through whole, without a branch.
     #[inline]
-    pub(crate) fn is_in(&self, text: &[u8]) -> bool {
+    pub(super) fn is_in(&self, text: &[u8]) -> bool {
         if text.len() > 16 || self.has(0) {
             return text.iter().any(|byte| self.has(*byte));
         }
@@ -199,26 +202,32 @@ impl Set {
         .unwrap_or(rest.len())
     }
 
-    /// Whether each of sixteen bytes is in the set, without a branch: where a value ends cannot be foreseen.
+    /// How many bytes of the set sixteen bytes begin with, without a branch: where a value ends cannot be foreseen.
     #[inline(always)]
     fn near_by_table(&self, text: &[u8; NEAR]) -> usize {
-        let [low, high] = [&text[..NEAR / 2], &text[NEAR / 2..]]
-            .map(|half| half.iter().rev().fold(0_u32, |bits, byte| 2 * bits + u32::from(self.has(*byte))));
-        (!(low | high << (NEAR / 2))).trailing_zeros() as usize
+        let (words, _) = text.as_chunks::<8>();
+        let within = words.iter().rev().fold(0, |bits, word| bits << 8 | self.within(word));
+        (!within).trailing_zeros() as usize
     }
 
-    /// Whether each of eight bytes is in the set, without a branch for each.
+    /// How many bytes of the set a text begins with, eight at a time.
     #[inline(always)]
     fn by_table(&self, text: &[u8]) -> usize {
         let (words, rest) = text.as_chunks::<8>();
         for (place, word) in words.iter().enumerate() {
-            let within = word.iter().rev().fold(0_u32, |bits, byte| 2 * bits + u32::from(self.has(*byte)));
+            let within = self.within(word);
             if within != 0xFF {
                 return 8 * place + (!within).trailing_zeros() as usize;
             }
         }
         let done = text.len() - rest.len();
         done + rest.iter().position(|byte| !self.has(*byte)).unwrap_or(rest.len())
+    }
+
+    /// A bit for each of eight bytes that is in the set, without a branch for each.
+    #[inline(always)]
+    fn within(&self, word: &[u8; 8]) -> u32 {
+        word.iter().rev().fold(0, |bits, byte| 2 * bits + u32::from(self.has(*byte)))
     }
 
     fn at_most(&self, text: &[u8], mut at: usize, max: u32) -> usize {
@@ -241,9 +250,6 @@ impl Set {
         Some(at)
     }
 }
-
-/// The bytes that are looked at first.
-const NEAR: usize = 16;
 
 #[inline(always)]
 pub(super) fn bit(bits: &[u64; 4], byte: u8) -> bool {
