@@ -134,7 +134,6 @@ struct Node<'t> {
     attributes: Vec<(&'t str, Cow<'t, str>)>,
     text: (usize, usize),
     is_closed: bool,
-    has_children: bool,
 }
 
 impl<'t> Visit<'t> for Document<'t> {
@@ -144,13 +143,10 @@ impl<'t> Visit<'t> for Document<'t> {
 
     fn open(&mut self, name: &'t str) {
         let parent = self.open.last().copied();
-        if let Some(parent) = parent {
-            self.nodes[parent].has_children = true;
-        }
         self.open.push(self.nodes.len());
         let text = (self.text.len(), self.text.len());
         let name = local_name(name);
-        self.nodes.push(Node { name, parent, attributes: Vec::new(), text, is_closed: false, has_children: false });
+        self.nodes.push(Node { name, parent, attributes: Vec::new(), text, is_closed: false });
     }
 
     fn attribute(&mut self, name: &'t str, value: Raw<'t>) {
@@ -170,10 +166,12 @@ impl<'t> Visit<'t> for Document<'t> {
 impl<'t> Document<'t> {
     /// Reads the first element of a text; what stands before and behind it is skipped.
     fn read(text: &'t str) -> Option<Document<'t>> {
-        let begin = text
-            .match_indices('<')
-            .map(|(at, _)| at)
-            .find(|at| text[at + 1..].starts_with(|c: char| c.is_alphabetic() || c == '_'))?;
+        let mut begin = text.find('<')?;
+        while !text[begin + 1..].starts_with(|c: char| c.is_alphabetic() || c == '_') {
+            let is_comment = text[begin..].starts_with("<!--");
+            let behind = if is_comment { begin + text[begin..].find("-->")? } else { begin + 1 };
+            begin = behind + text[behind..].find('<')?;
+        }
         let mut document = Document::default();
         // An error behind the first element is one of text that is not XML.
         let _ = xml::scan(&text[begin..], &mut document);
@@ -233,8 +231,7 @@ impl<'t> Document<'t> {
 pub(crate) fn by_element(text: &str, path: &Path, symbols: &Symbols, hits: &mut Hits) {
     let Some(document) = Document::read(text) else { return };
     document.find(path, |node| {
-        let is_leaf = !document.nodes[node].has_children;
-        if let Some(slot) = symbols.slot(document.nodes[node].name).filter(|_| is_leaf) {
+        if let Some(slot) = symbols.slot(document.nodes[node].name) {
             hits.make(slot, |out| out.push_str(document.value(node).trim()));
         }
         true
@@ -295,12 +292,12 @@ mod tests {
         let slots = ["count", "eventType", "skipped"].iter().enumerate().map(|(i, name)| (Box::from(*name), i as u16));
         let names = std::sync::OnceLock::from(slots.collect::<crate::program::Names<u16>>());
         let symbols = Symbols { names: std::sync::Arc::new(names), excluded: vec!["skipped".into()] };
-        let text =
-            "<13>x <!-- y --><event name='a'><count>7</count><eventType>T</eventType><skipped>1</skipped></event>";
+        let text = "<13>x <!-- a <b>y</b> --><event name='a'><count>7</count><eventType>T<b>U</b></eventType>\
+                    <skipped>1</skipped></event>";
         for path in ["//event[@name]/*", "/event/*"] {
             let path = Path::parse(path).unwrap();
             let got = run(text, |hits| by_element(text, &path, &symbols, hits));
-            assert_eq!(got, [(0, "7".to_string()), (1, "T".to_string())]);
+            assert_eq!(got, [(0, "7".to_string()), (1, "TU".to_string())]);
         }
         let path = Path::parse("/event/*").unwrap();
         assert_eq!(run("<event><count>7</count>", |hits| by_element("<event><count>7", &path, &symbols, hits)), []);

@@ -147,11 +147,15 @@ struct Lower {
 impl Lower {
     fn start(&mut self, next: Next) -> Start {
         // What takes no byte is asked where the first byte is taken.
-        match self.steps.iter().find(|step| !matches!(step, Step::Save(_) | Step::Op(Op::Edge { .. }))) {
+        let is_edge = |step: &&Step| matches!(step, Step::Op(Op::Edge { .. }));
+        let mut steps = self.steps.iter().filter(|step| !matches!(step, Step::Save(_)));
+        let begins_with_edge = steps.clone().next().as_ref().is_some_and(is_edge);
+        match steps.find(|step| !is_edge(step)) {
             Some(Step::Op(Op::Begin)) => Start::Begin,
-            // What fails from the begin of the text, with everything skipped that can be, fails from everywhere.
+            // What fails from the begin of the text, with everything skipped that can be, fails from everywhere; but not where
+            // the edge of a word is.
             Some(Step::Op(Op::Run { set, min: 0, max: u32::MAX, .. }) | Step::Take { set, min: 0, max: u32::MAX })
-                if self.sets[*set as usize].is_all() =>
+                if !begins_with_edge && self.sets[*set as usize].is_all() =>
             {
                 Start::Begin
             }
@@ -329,9 +333,10 @@ impl Lower {
             return Ok(());
         }
         if sub.properties().minimum_len().unwrap_or(0) == 0 {
-            // What can be empty itself is not made more so by being optional.
+            // What can be empty itself is not made more so by being optional; but what is empty at some places only, is.
             return match (min, max, greedy) {
-                (0 | 1, Some(1), true) => self.part(sub, then),
+                (0 | 1, Some(1), true) if sub.properties().look_set().is_empty() => self.part(sub, then),
+                (1, Some(1), _) => self.part(sub, then),
                 _ => Err(Unsupported),
             };
         }

@@ -44,7 +44,7 @@ fn check(regex: &str, groups: usize, text: &str) {
     assert_eq!(found, exact(regex, groups, text), "{regex} on {text:?}: {scan:#?}");
 }
 
-const EXPRESSIONS: [(&str, usize); 34] = [
+const EXPRESSIONS: [(&str, usize); 37] = [
     ("^(?P<v0>.*?)%(?P<v1>[a-z_]+)-(?P<v2>[0-9]+)", 3),
     ("(?P<v0>[^ ]*) (?P<v1>[^ ]*)b", 2),
     ("(?:a|ab)(?P<v0>c|bcd)(?P<v1>d*)", 2),
@@ -79,6 +79,9 @@ const EXPRESSIONS: [(&str, usize); 34] = [
     ("(?P<v0>[^-]*)-(?P<v1>[^\\t\\n\\x0B\\x0C\\r ]+)(?P<v2>[0-9]+)", 3),
     ("(?P<v0>[0-9]{3,})(?P<v1>[^0-9]*)", 2),
     ("(?P<v0>[0-9]+)-(?P<v1>[^:]+):(?P<v2>[ab1-9]*)", 3),
+    ("(?-u:\\b)(?P<v0>.*?)x", 1),
+    ("(?-u:\\B)(?P<v0>.*)$", 1),
+    ("(?-u:\\b).*b", 0),
     ("[g-zA]", 0),
     ("[^1-9]", 0),
     (
@@ -103,11 +106,11 @@ proptest! {
             prop::sample::select(vec![
                 "a", "b", "ab", "-", "[ab]", "[^a]", "[ab]*", "[^-]*", "a+", ".*?", ".*", "[a-c]+?", "b?", "b??",
                 "(?:a|b-)", "(?:ab|a|-b)*", "(?:b|-)+?", "[ab]{1,2}", "[^b]{2}", "é", "[^é]", "a{0,2}?", "(?:ba){0,2}", "$", "(?:[^a]*)?", "(?:a?)?",
-                "(?:ab|b|-a|a|é)", "(?:a|b-|-|[ab]{2}|$)", "(?:b|ba|a?|-)+",
+                "(?:ab|b|-a|a|é)", "(?:a|$)?", "(?:^|b)?", "(?-u:\\b)", "(?-u:\\B)", "(?:(?-u:\\b)|a)?", "(?:a|b-|-|[ab]{2}|$)", "(?:b|ba|a?|-)+",
             ]),
             1..6,
         ),
-        text in "[ab\\-é]{0,16}",
+        text in "[ab\\-é ]{0,16}",
     ) {
         let mut regex = String::new();
         for (i, part) in parts.iter().enumerate() {
@@ -128,7 +131,10 @@ fn a_scan_gives_up_when_its_budget_is_used_up() {
 
 #[test]
 fn what_a_scan_cannot_express_is_left_to_the_general_engine() {
-    for regex in ["(?:a*)*", "[éà]+", "\\p{Greek}", "(?:(?:ab{80}){80}){80}", "(?m)^a"] {
+    let empty_at_some_places = ["a(?:[\\t ]|$)?x", "[ab](?:,|$)?", "(?:^|,)?b", "[1-9](?:(?-u:\\b))?", "a(?: *$)?b?"];
+    for regex in
+        empty_at_some_places.into_iter().chain(["(?:a*)*", "[éà]+", "\\p{Greek}", "(?:(?:ab{80}){80}){80}", "(?m)^a"])
+    {
         assert!(Scan::new(&hir(regex), 0).is_none(), "{regex}");
     }
 }
