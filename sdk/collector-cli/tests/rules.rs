@@ -159,6 +159,12 @@ fn parsers_are_cloned_switched_and_ordered() {
     dir.expect("clone --parsers parsers Acme MyAcme", 2, &["already"]);
     dir.expect("clone --parsers parsers Acme ../Evil", 2, &["no name"]);
     assert!(dir.read("parsers/MyAcme.toml").contains("origin = \"custom\""));
+    dir.write("parsers/parserOrder.csv", "Acme,7\n");
+    dir.expect("clone --parsers parsers Acme Second", 0, &["Second.xml"]);
+    assert!(dir.read("parsers/Second.toml").contains("priority = 7"));
+    for file in ["Second.xml", "Second.toml", "parserOrder.csv"] {
+        std::fs::remove_file(dir.0.path().join("parsers").join(file)).expect("it was there");
+    }
     dir.expect("order --parsers parsers", 1, &["C0625", "Acme", "MyAcme"]);
     dir.expect("disable --parsers parsers Acme", 0, &["disabled"]);
     assert!(dir.read("parsers/Acme.toml").contains("# ours"));

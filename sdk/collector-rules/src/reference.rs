@@ -80,13 +80,25 @@ pub fn reference() -> String {
 /// Every element, attribute, test and function in one table.
 fn summary(out: &mut String) {
     out.push_str("\n## What works\n\n| | | |\n|---|---|---|\n");
+    let mut element = |name: &str, attributes: &mut dyn Iterator<Item = &str>, entry: &str| {
+        let attributes: Vec<String> = attributes.map(|name| format!("`@{name}`")).collect();
+        let _ = writeln!(out, "| element | `{name}` {} | works: example `{entry}` |", attributes.join(" "));
+    };
     for entry in elements::ENTRIES {
-        let attributes: Vec<String> = entry.attributes.iter().map(|(name, _)| format!("`@{name}`")).collect();
-        let _ =
-            writeln!(out, "| element | `{}` {} | works: example `{}` |", entry.name, attributes.join(" "), entry.name);
+        element(entry.name, &mut entry.attributes.iter().map(|(name, _)| *name), entry.name);
+    }
+    for (name, attributes, entry) in elements::PARTS {
+        element(name, &mut attributes.iter().copied(), entry);
+    }
+    for (alias, entry) in elements::ALIASES {
+        let _ = writeln!(out, "| element | `{alias}` | works: the same as `{entry}` |");
     }
     for shape in shapes::SHAPES {
         let _ = writeln!(out, "| test | `{}` | works: both ways below |", cell(shape.test));
+    }
+    for (test, entry) in shapes::OF_OTHERS {
+        let _ =
+            writeln!(out, "| test | `{}` | works: example `{entry}`, run by `tests/another_event.rs` |", cell(test));
     }
     for function in function::all() {
         let extension = if function.is_extension { "works with `extensions = true`" } else { "works" };

@@ -22,7 +22,10 @@ pub(crate) struct NamedArgs {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "The copy is a custom parser, whatever the original is, and comes right after it in the order.")]
+#[command(
+    after_help = "The copy is a custom parser, whatever the original is, and has its priority: among equals system parsers come first, then \
+                  names decide."
+)]
 pub(crate) struct CloneArgs {
     #[command(flatten)]
     parsers: Parsers,
@@ -130,7 +133,15 @@ pub(crate) fn clone(args: &CloneArgs) -> Result<u8, Failure> {
     if manifest.is_file() {
         write(&manifest_of(&copy), &files::text_of(&manifest)?)?;
     }
-    edit(&copy, |manifest| manifest["origin"] = value("custom"))?;
+    // Its place is the original's, also where that comes from the order file.
+    let set = ParserSet::load(&sources, &mut Diagnostics::new());
+    let priority = set.order().find(|(parser, _)| parser.name() == args.name).map(|(_, priority)| priority);
+    edit(&copy, |manifest| {
+        manifest["origin"] = value("custom");
+        if let Some(priority) = priority {
+            manifest["priority"] = value(i64::from(priority));
+        }
+    })?;
     println!("made `{}` from `{}`", copy.display(), file.display());
     let parsers = args.parsers.parsers.display();
     let disable = format!("collector rules disable --parsers {parsers} {}", args.name);

@@ -16,6 +16,25 @@ const SRC: (&str, &str) = ("src", "the variable that is read, such as `$_body`")
 const SEP: (&str, &str) =
     ("sep", "what ends a value; alternatives are separated by `\\\\|`, and `\\n`, `\\t`, `\\r` are control characters");
 
+/// Elements that stand within others alone, with their attributes, and the entry whose example has them.
+pub(super) const PARTS: &[(&str, &[&str], &str)] = &[
+    ("Vendor", &[], "deviceType"),
+    ("Model", &[], "deviceType"),
+    ("Version", &[], "deviceType"),
+    ("Name", &[], "appType"),
+    ("templateFunction", &["onSuccess"], "parseByTemplate"),
+    ("regex", &[], "collectFieldsByRegex"),
+    ("otherwise", &[], "choose"),
+    ("case", &[], "switch"),
+    ("default", &[], "switch"),
+];
+
+/// Other names of elements.
+pub(super) const ALIASES: &[(&str, &str)] = &[
+    ("collectAndSetAttrByRegex", "collectFieldsByRegex"),
+    ("collectAndSetAttrByKeyValPair", "collectAndSetAttrByKeyValuePair"),
+];
+
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "eventParser",

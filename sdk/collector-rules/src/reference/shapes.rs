@@ -28,6 +28,12 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("not_matches($_a, '^{')", "the expression is not found", "x{,", "{x,"),
 ];
 
+/// Tests that need another event, and the entry whose example has them.
+pub(super) const OF_OTHERS: &[(&str, &str)] = &[
+    ("withinTimeSec = 60", "collectAndSetAttrFromAnotherEvent"),
+    ("$winLogonId = $AnotherEvent.winLogonId", "collectAndSetAttrFromAnotherEvent"),
+];
+
 const fn rejected(about: &'static str, code: &'static str, xml: &'static str) -> Rejected {
     Rejected { xml, code, about }
 }
@@ -54,6 +60,12 @@ pub(super) const REJECTED: &[Rejected] = &[
         "an expression that no engine understands",
         "C0603",
         "<eventFormatRecognizer>a)b</eventFormatRecognizer><parsingInstructions/>",
+    ),
+    rejected("a parser without instructions", "C0608", "<eventFormatRecognizer>x</eventFormatRecognizer>"),
+    rejected(
+        "an instruction without its expression",
+        "C0608",
+        "<parsingInstructions><collectFieldsByRegex src=\"$_rawmsg\"/></parsingInstructions>",
     ),
     rejected(
         "two expressions in one instruction",

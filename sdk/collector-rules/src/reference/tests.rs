@@ -2,15 +2,34 @@
 
 use collector_core::{Diagnostics, Level};
 
-use super::{elements, shapes};
+use super::{Entry, elements, shapes};
 use crate::manifest::Settings;
 use crate::parser::{Library, Parser};
 use crate::testing::{parser, run};
 
+fn entry(name: &str) -> &'static Entry {
+    elements::ENTRIES.iter().find(|entry| entry.name == name).unwrap_or_else(|| panic!("no entry `{name}`"))
+}
+
+#[test]
+fn parts_and_tests_are_in_the_examples_that_are_named() {
+    for (part, attributes, name) in elements::PARTS {
+        assert!(entry(name).example.xml.contains(&format!("<{part}")), "{part}");
+        assert!(
+            attributes.iter().all(|attribute| entry(name).example.xml.contains(&format!(" {attribute}="))),
+            "{part}"
+        );
+    }
+    for (test, name) in shapes::OF_OTHERS {
+        assert!(entry(name).example.xml.contains(test), "{test}");
+    }
+}
+
 #[test]
 fn examples_of_elements_set_what_they_say() {
-    for entry in elements::ENTRIES {
-        let mut xml = entry.example.xml.to_string();
+    let aliases = elements::ALIASES.iter().map(|(alias, name)| (entry(name), *alias));
+    for (entry, called) in elements::ENTRIES.iter().map(|entry| (entry, entry.name)).chain(aliases) {
+        let mut xml = entry.example.xml.replace(entry.name, called);
         if !xml.contains("<parsingInstructions") && !xml.contains("<generalPatternDefinitions") {
             let is_section =
                 ["patternDefinitions", "eventFormatRecognizer", "deviceType", "appType", "attachedDeviceType"]
