@@ -1,6 +1,8 @@
 //! What is doubtful in parsers that load: unused patterns, values that go nowhere, branches that are never reached,
 //! recognizers that never match or take another parser's records.
 
+mod inclusion;
+
 use std::collections::BTreeSet;
 
 use collector_core::{Diagnostics, nearest};
@@ -12,9 +14,9 @@ use crate::inventory::Inventory;
 use crate::manifest::Device;
 use crate::matcher::Matcher;
 use crate::parser::Parser;
-use crate::prefilter;
 use crate::program::{Argument, Block, Call, Collect, Expression, Kind, Operand, Switch, Test, When, can_fail};
 use crate::set::ParserSet;
+use inclusion::Texts;
 
 /// What a type takes, in words.
 pub(crate) fn type_name(ty: Type) -> String {
@@ -40,26 +42,24 @@ impl ParserSet {
 
     /// Recognizers that an earlier one makes useless.
     fn shadows(&self, found: &mut Diagnostics) {
-        let with: Vec<(&Parser, &Hir, At)> = self
-            .parsers()
-            .iter()
-            .filter(|parser| !parser.is_relay())
-            .filter_map(|parser| {
-                let regex = parser.recognizer.as_ref()?;
-                Some((parser, regex.matcher.hir()?, regex.at))
-            })
-            .collect();
-        for (index, (parser, hir, at)) in with.iter().enumerate() {
-            let before = with[..index].iter().find(|(_, earlier, _)| takes_all_of(earlier, hir));
-            if let Some((earlier, ..)) = before {
+        let mut budget = inclusion::Budget::default();
+        let mut before: Vec<(&Parser, Texts)> = Vec::new();
+        for parser in self.parsers().iter().filter(|parser| !parser.is_relay()) {
+            let Some(regex) = &parser.recognizer else { continue };
+            let Some(mut texts) = regex.matcher.hir().and_then(Texts::of) else { continue };
+            let taker = before.iter_mut().find_map(|(parser, earlier)| {
+                inclusion::takes_all_of(earlier, &mut texts, &mut budget).then_some(*parser)
+            });
+            if let Some(earlier) = taker {
                 let message = format!(
                     "`{}` recognises every record that `{}` would, and comes before it",
                     earlier.name, parser.name
                 );
                 found
-                    .warning("C0625", &parser.file, at.pair(), message)
+                    .warning("C0625", &parser.file, regex.at.pair(), message)
                     .hint("make the earlier recognizer narrower, or put this parser before it in parserOrder.csv");
             }
+            before.push((parser, texts));
         }
     }
 
@@ -290,17 +290,6 @@ fn never_matches(hir: &Hir) -> bool {
         }
         _ => false,
     }
-}
-
-/// True when what one recognizer matches is surely all that another matches: they are the same, or the first is one
-/// literal that all matches of the other hold.
-fn takes_all_of(earlier: &Hir, later: &Hir) -> bool {
-    if earlier == later {
-        return true;
-    }
-    let HirKind::Literal(literal) = earlier.kind() else { return false };
-    prefilter::required(later)
-        .is_some_and(|held| held.iter().all(|text| memchr::memmem::find(text, &literal.0).is_some()))
 }
 
 #[cfg(test)]

@@ -23,6 +23,9 @@ const LONGEST: usize = 16 << 10;
 /// Bytes that a compiled expression may take.
 const LARGEST: usize = 8 << 20;
 
+/// Why an expression cannot be used that is none too strange, but too large.
+pub(crate) const TOO_LARGE: &str = "it is too large to be compiled";
+
 /// A compiled expression.
 #[derive(Debug)]
 pub(crate) struct Matcher {
@@ -111,7 +114,7 @@ impl Matcher {
     /// What no engine understands, or that the expression is too large.
     pub(crate) fn sound(regex: &str, groups: usize) -> Result<Matcher, String> {
         let matcher = Matcher::new(regex, groups)?;
-        if matcher.is_sound() { Ok(matcher) } else { Err("it is too large to be compiled".to_string()) }
+        if matcher.is_sound() { Ok(matcher) } else { Err(TOO_LARGE.to_string()) }
     }
 
     /// The same expression for callers that only ask whether it matches: runs that may be given back are taken as short as

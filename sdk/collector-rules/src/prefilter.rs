@@ -156,11 +156,6 @@ pub(crate) fn choose(expressions: &[Option<&Hir>], shared: usize) -> Vec<Option<
 /// Literals of which every match holds one.
 type Literals = Vec<Vec<u8>>;
 
-/// Literals of which every match holds one.
-pub(crate) fn required(hir: &Hir) -> Option<Literals> {
-    choose(&[Some(hir)], usize::MAX).pop()?
-}
-
 /// The length of the shortest: what the choice is worth.
 fn weight(literals: &[Vec<u8>]) -> usize {
     literals.iter().map(Vec::len).min().unwrap_or(0)
@@ -198,7 +193,9 @@ mod tests {
     #[test]
     fn every_match_holds_a_required_literal() {
         let literals = |regex: &str| {
-            required(&hir(regex))
+            choose(&[Some(&hir(regex))], usize::MAX)
+                .pop()
+                .flatten()
                 .map(|found| found.into_iter().map(|l| String::from_utf8(l).unwrap()).collect::<Vec<_>>())
         };
         assert_eq!(literals("%ASA-[0-9]-"), Some(vec!["%ASA-".into()]));

@@ -20,7 +20,7 @@ use collector_core::{Diagnostics, nearest};
 use crate::at::At;
 use crate::attribute::{Dictionary, Type};
 use crate::manifest::{Device, Settings};
-use crate::matcher::Matcher;
+use crate::matcher::{Matcher, TOO_LARGE};
 use crate::parser::{Facts, Library, Parser};
 use crate::pattern::{self, Expanded, Patterns, Scope};
 use crate::program::{Block, Names, Regex, Slot};
@@ -399,7 +399,9 @@ impl Reader<'_> {
     /// Compiles an expression with captures.
     fn regex(&mut self, text: &str, at: At) -> Option<Box<Regex>> {
         let expanded = self.expanded(text, at)?;
-        let slots: Vec<Slot> = expanded.captures.iter().map(|name| self.write(name, at)).collect();
+        // Findings point to where a name is written; one of a pattern's own stands elsewhere.
+        let place = |name: &str| text.find(&format!("<{name}:")).map_or(at, |begin| at.after(&text[..begin]));
+        let slots: Vec<Slot> = expanded.captures.iter().map(|name| self.write(name, place(name))).collect();
         let matcher = self.matcher(&expanded, at)?;
         Some(Box::new(Regex { matcher, slots, at, written: text.to_string() }))
     }
@@ -429,8 +431,11 @@ impl Reader<'_> {
     fn matcher(&mut self, expanded: &Expanded, at: At) -> Option<Matcher> {
         Matcher::sound(&expanded.regex, expanded.captures.len())
             .map_err(|reason| {
-                let message = format!("the expression is malformed: {reason}");
-                self.error("C0603", at, message, "a backslash before a special character makes it literal");
+                let hint = match reason.as_str() {
+                    TOO_LARGE => "a repetition of a repetition multiplies: use `*` or `+`, or split the instruction",
+                    _ => "a backslash before a special character makes it literal",
+                };
+                self.error("C0603", at, format!("the expression is malformed: {reason}"), hint);
             })
             .ok()
     }
