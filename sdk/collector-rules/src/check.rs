@@ -14,9 +14,9 @@ use crate::inventory::Inventory;
 use crate::manifest::Device;
 use crate::matcher::Matcher;
 use crate::parser::Parser;
-use crate::program::{Argument, Block, Call, Collect, Expression, Kind, Operand, Switch, Test, When, can_fail};
+use crate::program::{Argument, Block, Call, Collect, Expression, Kind, Operand, Regex, Switch, Test, When, can_fail};
 use crate::set::ParserSet;
-use inclusion::Texts;
+use inclusion::{Budget, Texts};
 
 /// What a type takes, in words.
 pub(crate) fn type_name(ty: Type) -> String {
@@ -27,6 +27,29 @@ pub(crate) fn type_name(ty: Type) -> String {
         Type::Double => "a decimal number".to_string(),
         Type::Date => "an instant, such as toDateTime makes".to_string(),
         Type::Ip => "an IPv4 or IPv6 address".to_string(),
+    }
+}
+
+/// What values of a type look like, and what stands for nothing; `None` when there is nothing to be said.
+fn written(ty: Type) -> Option<&'static str> {
+    match ty {
+        Type::Unsigned(_) | Type::Signed(_) => Some(r"^\s*(?:[+-]?[0-9]+|-|[Nn]/[Aa])?\s*$"),
+        Type::Double => Some(r"^\s*(?:[0-9.eE+-]+|[Nn]/[Aa])?\s*$"),
+        Type::Ip => {
+            Some(r"^\s*(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[^ ]+)?|-|[Nn]/[Aa])?\s*$")
+        }
+        Type::Text | Type::Date => None,
+    }
+}
+
+/// What a group holds.
+fn captured<'h>(hir: &'h Hir, name: &str) -> Option<&'h Hir> {
+    match hir.kind() {
+        HirKind::Capture(capture) if capture.name.as_deref() == Some(name) => Some(&capture.sub),
+        HirKind::Capture(capture) => captured(&capture.sub, name),
+        HirKind::Repetition(repetition) => captured(&repetition.sub, name),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().find_map(|part| captured(part, name)),
+        _ => None,
     }
 }
 
@@ -42,7 +65,7 @@ impl ParserSet {
 
     /// Recognizers that an earlier one makes useless.
     fn shadows(&self, found: &mut Diagnostics) {
-        let mut budget = inclusion::Budget::default();
+        let mut budget = Budget::default();
         let mut before: Vec<(&Parser, Texts)> = Vec::new();
         for parser in self.parsers().iter().filter(|parser| !parser.is_relay()) {
             let Some(regex) = &parser.recognizer else { continue };
@@ -104,7 +127,7 @@ impl Check<'_> {
         self.variables();
         if let Some(regex) = &parser.recognizer {
             self.matcher(&regex.matcher, regex.at);
-            if regex.matcher.hir().is_some_and(never_matches) {
+            if regex.matcher.hir().is_some_and(is_never_found) {
                 let message = "the recognizer can never match".to_string();
                 self.warn("C0624", regex.at, message, "`^` stands at the begin and `$` at the end of an expression");
             }
@@ -112,6 +135,24 @@ impl Check<'_> {
         self.block(&parser.body);
         for device in [parser.device(), parser.application()].into_iter().flatten() {
             self.device(device, inventory);
+        }
+    }
+
+    /// Captures that are never of the type of their attribute.
+    fn types(&mut self, regex: &Regex) {
+        let Some(hir) = regex.matcher.hir() else { return };
+        for (index, slot) in regex.slots.iter().enumerate() {
+            let Some(ty) = self.parser.types[usize::from(*slot)] else { continue };
+            let Some(written) = written(ty) else { continue };
+            let Some(captured) = captured(hir, &format!("v{index}")) else { continue };
+            let whole = Hir::concat(vec![Hir::look(Look::Start), captured.clone(), Hir::look(Look::End)]);
+            let texts = regex_syntax::parse(written).ok().and_then(|hir| Texts::of(&hir)).zip(Texts::of(&whole));
+            if texts.is_some_and(|(mut of_type, mut captured)| inclusion::never_meet(&mut captured, &mut of_type)) {
+                let name = &self.parser.names[usize::from(*slot)];
+                let at = self.parser.facts.writes.get(slot).copied().unwrap_or(regex.at);
+                let message = format!("what is captured for `{name}` is never {}", type_name(ty));
+                self.warn("C0622", at, message, "capture it into a local variable, and convert it by a function");
+            }
         }
     }
 
@@ -178,7 +219,8 @@ impl Check<'_> {
             match &instruction.kind {
                 Kind::Regex { regex, .. } => {
                     self.matcher(&regex.matcher, regex.at);
-                    if regex.matcher.hir().is_some_and(never_matches) {
+                    self.types(regex);
+                    if regex.matcher.hir().is_some_and(is_never_found) {
                         let message = format!("the expression `{}` can never match", short(&regex.written));
                         self.warn(
                             "C0624",
@@ -273,6 +315,16 @@ fn short(text: &str) -> String {
     }
 }
 
+/// True when an expression is found in no text. Edges of words are asked of an automaton, which costs more.
+fn is_never_found(hir: &Hir) -> bool {
+    let is_found_nowhere = || {
+        let texts = Texts::of(&Hir::fail()).zip(Texts::of(hir));
+        texts
+            .is_some_and(|(mut none, mut texts)| inclusion::takes_all_of(&mut none, &mut texts, &mut Budget::default()))
+    };
+    never_matches(hir) || hir.properties().look_set().contains_word() && is_found_nowhere()
+}
+
 /// True when an expression has its begin or end where it cannot be.
 fn never_matches(hir: &Hir) -> bool {
     match hir.kind() {
@@ -318,6 +370,42 @@ mod tests {
         format!(
             "<eventFormatRecognizer>acme</eventFormatRecognizer><parsingInstructions>{instructions}<setEventAttribute attr=\"eventType\">A</setEventAttribute></parsingInstructions>"
         )
+    }
+
+    #[test]
+    fn edges_of_words_within_words_are_told() {
+        for (regex, is_told) in
+            [("[0-9](?-u:\\b)[0-9]", true), ("a(?-u:\\b).", false), ("(?-u:\\b)a(?-u:\\b)", false), ("a$b", true)]
+        {
+            let hir = regex_syntax::parse(regex).unwrap();
+            assert_eq!(is_never_found(&hir), is_told, "{regex}");
+        }
+    }
+
+    #[test]
+    fn captures_that_never_fit_their_attribute_are_told() {
+        let check = |regex: &str| {
+            told(&[(
+                "A",
+                &body(&format!(
+                    "<collectFieldsByRegex src=\"$_rawmsg\"><regex><![CDATA[{regex}]]></regex></collectFieldsByRegex>"
+                )),
+            )])
+        };
+        for regex in
+            ["ip <srcIpAddr:gPatInt>", "(?:tcp|udp) <srcIpPort:gPatIpV4Dot>", "n <:gPatInt> <srcIpAddr:gPatMon>"]
+        {
+            assert!(check(regex).contains("C0622"), "{regex}: {}", check(regex));
+        }
+        for regex in [
+            "<srcIpAddr:gPatStr>",
+            "<srcIpAddr:gPatIpAddr>",
+            "<srcIpPort:gPatWord>",
+            "<user:gPatInt>",
+            "<srcIpPort:gPatInt>",
+        ] {
+            assert_eq!(check(regex), "", "{regex}");
+        }
     }
 
     #[test]

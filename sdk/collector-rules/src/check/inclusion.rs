@@ -1,7 +1,7 @@
-//! Whether one expression is found in every text in which another one is.
+//! Whether one expression is found in every text in which another one is, and whether there is a text in which both are.
 //!
-//! Both run as lazily built automata over all texts at once, in step: a text in which the later one is found and the earlier
-//! one is not is a pair of states, which is reached or not.
+//! Both run as lazily built automata over all texts at once, in step: a text that decides the question is a pair of states,
+//! which is reached or not.
 
 use std::collections::HashSet;
 
@@ -116,6 +116,34 @@ fn is_within(earlier: &mut Texts, later: &mut Texts, budget: &mut Budget) -> Opt
     Some(true)
 }
 
+/// True when there is surely no text in which both are found to its end: for expressions between `^` and `$`.
+pub(super) fn never_meet(one: &mut Texts, other: &mut Texts) -> bool {
+    meet(one, other) == Some(false)
+}
+
+fn meet(one: &mut Texts, other: &mut Texts) -> Option<bool> {
+    let bytes = bytes(one.dfa.byte_classes(), other.dfa.byte_classes());
+    let begin = (one.start, other.start, Owed::Nothing);
+    let mut seen = HashSet::from([begin]);
+    let mut left = vec![begin];
+    while let Some((first, second, owed)) = left.pop() {
+        if seen.len() > MOST_PAIRS {
+            return None;
+        }
+        if owed == Owed::Nothing && one.is_found_at_end(first)? && other.is_found_at_end(second)? {
+            return Some(true);
+        }
+        for byte in &bytes {
+            let Some(owed) = owed.behind(*byte) else { continue };
+            let next = (one.next(first, *byte)?, other.next(second, *byte)?, owed);
+            if !next.0.is_dead() && !next.1.is_dead() && seen.insert(next) {
+                left.push(next);
+            }
+        }
+    }
+    Some(false)
+}
+
 /// One byte of each class that either automaton, or UTF-8, tells apart.
 fn bytes(a: &ByteClasses, b: &ByteClasses) -> Vec<u8> {
     let mut known = HashSet::new();
@@ -207,6 +235,20 @@ mod tests {
             ("[ -~]", "."),
         ] {
             assert!(!takes(earlier, later), "{earlier} and {later}");
+        }
+    }
+
+    #[test]
+    fn texts_that_both_have() {
+        let texts = |regex: &str| Texts::of(&regex_syntax::parse(regex).unwrap()).unwrap();
+        for (one, other, never) in [
+            ("^[0-9]+$", "^[0-9]{1,3}(?:\\.[0-9]{1,3}){3}$", true),
+            ("^[^ ]+$", "^[0-9]{1,3}(?:\\.[0-9]{1,3}){3}$", false),
+            ("^(?:TCP|UDP)$", "^-?[0-9]+$", true),
+            ("^[a-z]*$", "^[0-9]*$", false),
+            ("^é$", "^[^a]$", false),
+        ] {
+            assert_eq!(never_meet(&mut texts(one), &mut texts(other)), never, "{one} and {other}");
         }
     }
 
