@@ -1,5 +1,7 @@
 //! Answers about texts that come again and again, such as the names of events.
 
+use collector_sdk::core::word::hash_of_ends;
+
 /// Longer texts are asked about each time.
 const LONGEST: usize = 64;
 /// A sender has some dozens of names.
@@ -29,10 +31,7 @@ impl<T: Copy> Memo<T> {
     #[inline]
     pub(crate) fn get(&mut self, text: &str, answer: impl FnOnce(&str) -> T) -> T {
         let bytes = text.as_bytes();
-        let Some((head, tail)) = bytes.first_chunk::<4>().zip(bytes.last_chunk::<4>()) else { return answer(text) };
-        let ends = u64::from(u32::from_le_bytes(*head)) << 32 | u64::from(u32::from_le_bytes(*tail));
-        let hash = (ends ^ bytes.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let place = &mut self.places[(hash >> 58) as usize % PLACES];
+        let place = &mut self.places[(hash_of_ends(bytes) >> 58) as usize % PLACES];
         if let Some(known) = place.answer
             && place.text.get(..place.len) == Some(bytes)
         {

@@ -7,6 +7,7 @@ use super::json::{
     Window, escape, escape_slow, escaped, int, is_plain, needs_escape, put, short_text, write_int, write_value,
 };
 use crate::value::Value;
+use crate::word::hash_of_ends;
 
 /// What a pair takes, without escapes, of which each makes at most six bytes of one.
 #[inline]
@@ -159,10 +160,7 @@ fn repeats(pairs: &[(&str, Value<'_>)]) -> bool {
 /// A number below 1,024 for a name: names of one record differ in length or near their ends.
 #[inline(always)]
 fn place_of(name: &str) -> usize {
-    let bytes = name.as_bytes();
-    let word = |chunk: Option<&[u8; 4]>| chunk.map_or(0, |chunk| u32::from_le_bytes(*chunk));
-    let ends = u64::from(word(bytes.first_chunk())) << 32 | u64::from(word(bytes.last_chunk()));
-    ((ends ^ (bytes.len() as u64) << 24).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize
+    (hash_of_ends(name.as_bytes()) >> 54) as usize
 }
 
 /// A text as a JSON string within a JSON string.

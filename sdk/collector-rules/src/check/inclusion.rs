@@ -64,80 +64,70 @@ impl Texts {
     }
 }
 
-/// A text as far as it matters for what may come.
+/// The states of both behind the begin of a text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Prefix {
+struct Pair {
     earlier: LazyStateID,
     later: LazyStateID,
     /// The later one has been found.
     is_found: bool,
-    owed: Owed,
 }
 
 /// True when the earlier one is surely found in every text in which the later one is.
 pub(super) fn takes_all_of(earlier: &mut Texts, later: &mut Texts, budget: &mut Budget) -> bool {
-    is_within(earlier, later, budget).unwrap_or(false)
-}
-
-fn is_within(earlier: &mut Texts, later: &mut Texts, budget: &mut Budget) -> Option<bool> {
-    let bytes = bytes(earlier.dfa.byte_classes(), later.dfa.byte_classes());
-    let begin = Prefix { earlier: earlier.start, later: later.start, is_found: false, owed: Owed::Nothing };
-    let mut seen = HashSet::from([begin]);
-    let mut left = vec![begin];
-    while let Some(prefix) = left.pop() {
-        budget.0 = budget.0.checked_sub(1)?;
-        if seen.len() > MOST_PAIRS {
-            return None;
-        }
-        let is_found = prefix.is_found || later.is_found_at_end(prefix.later)?;
-        if prefix.owed == Owed::Nothing && is_found && !earlier.is_found_at_end(prefix.earlier)? {
-            return Some(false);
-        }
-        for byte in &bytes {
-            let Some(owed) = prefix.owed.behind(*byte) else { continue };
-            let next = earlier.next(prefix.earlier, *byte)?;
-            // A state tells of what ended before its byte.
-            if next.is_match() {
-                continue;
-            }
-            let behind = if prefix.is_found { prefix.later } else { later.next(prefix.later, *byte)? };
-            let is_found = prefix.is_found || behind.is_match();
-            if behind.is_dead() && !is_found {
-                continue;
-            }
-            // Once it is found it does not matter where.
-            let behind = if is_found { later.start } else { behind };
-            let next = Prefix { earlier: next, later: behind, is_found, owed };
-            if seen.insert(next) {
-                left.push(next);
-            }
-        }
-    }
-    Some(true)
+    let is_counterexample = |pair: Pair, earlier: &mut Texts, later: &mut Texts| {
+        Some((pair.is_found || later.is_found_at_end(pair.later)?) && !earlier.is_found_at_end(pair.earlier)?)
+    };
+    let next = |pair: Pair, byte: u8, earlier: &mut Texts, later: &mut Texts| {
+        let before = earlier.next(pair.earlier, byte)?;
+        let behind = if pair.is_found { pair.later } else { later.next(pair.later, byte)? };
+        // A state tells of what ended before its byte.
+        let is_found = pair.is_found || behind.is_match();
+        let may_be_one = !before.is_match() && (is_found || !behind.is_dead());
+        // Once it is found it does not matter where.
+        let later = if is_found { later.start } else { behind };
+        Some(may_be_one.then_some(Pair { earlier: before, later, is_found }))
+    };
+    is_reached(earlier, later, budget, is_counterexample, next) == Some(false)
 }
 
 /// True when there is surely no text in which both are found to its end: for expressions between `^` and `$`.
 pub(super) fn never_meet(one: &mut Texts, other: &mut Texts) -> bool {
-    meet(one, other) == Some(false)
+    let is_in_both = |pair: Pair, one: &mut Texts, other: &mut Texts| {
+        Some(one.is_found_at_end(pair.earlier)? && other.is_found_at_end(pair.later)?)
+    };
+    let next = |pair: Pair, byte: u8, one: &mut Texts, other: &mut Texts| {
+        let next = Pair { earlier: one.next(pair.earlier, byte)?, later: other.next(pair.later, byte)?, ..pair };
+        Some((!next.earlier.is_dead() && !next.later.is_dead()).then_some(next))
+    };
+    is_reached(one, other, &mut Budget::default(), is_in_both, next) == Some(false)
 }
 
-fn meet(one: &mut Texts, other: &mut Texts) -> Option<bool> {
-    let bytes = bytes(one.dfa.byte_classes(), other.dfa.byte_classes());
-    let begin = (one.start, other.start, Owed::Nothing);
+/// Whether some text leads to a pair of states that is looked for; `None` when that is not known.
+fn is_reached(
+    earlier: &mut Texts,
+    later: &mut Texts,
+    budget: &mut Budget,
+    is_wanted: impl Fn(Pair, &mut Texts, &mut Texts) -> Option<bool>,
+    next: impl Fn(Pair, u8, &mut Texts, &mut Texts) -> Option<Option<Pair>>,
+) -> Option<bool> {
+    let bytes = bytes(earlier.dfa.byte_classes(), later.dfa.byte_classes());
+    let begin = (Pair { earlier: earlier.start, later: later.start, is_found: false }, Owed::Nothing);
     let mut seen = HashSet::from([begin]);
     let mut left = vec![begin];
-    while let Some((first, second, owed)) = left.pop() {
+    while let Some((pair, owed)) = left.pop() {
+        budget.0 = budget.0.checked_sub(1)?;
         if seen.len() > MOST_PAIRS {
             return None;
         }
-        if owed == Owed::Nothing && one.is_found_at_end(first)? && other.is_found_at_end(second)? {
+        if owed == Owed::Nothing && is_wanted(pair, earlier, later)? {
             return Some(true);
         }
         for byte in &bytes {
             let Some(owed) = owed.behind(*byte) else { continue };
-            let next = (one.next(first, *byte)?, other.next(second, *byte)?, owed);
-            if !next.0.is_dead() && !next.1.is_dead() && seen.insert(next) {
-                left.push(next);
+            let Some(pair) = next(pair, *byte, earlier, later)? else { continue };
+            if seen.insert((pair, owed)) {
+                left.push((pair, owed));
             }
         }
     }
