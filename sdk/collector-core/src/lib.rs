@@ -18,6 +18,8 @@ mod driver;
 mod event;
 pub mod fetch;
 mod identity;
+#[doc(hidden)]
+pub mod lanes;
 mod lifecycle;
 pub mod lookup;
 mod manifest;

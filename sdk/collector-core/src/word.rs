@@ -5,6 +5,8 @@
 //! loaded whole, first byte lowest, and all their bytes are tested side by side.
 
 /// 0x01 in each byte.
+use crate::lanes::Lanes;
+
 const ONES: u128 = u128::from_ne_bytes([1; 16]);
 /// 0x80 in each byte.
 const TOPS: u128 = ONES << 7;
@@ -130,26 +132,21 @@ pub(crate) fn is_ipv4(text: &[u8]) -> bool {
     if !(7..=15).contains(&len) || !text[0].is_ascii_digit() {
         return false;
     }
-    let digits = load16(text) ^ ZEROS;
-    let (mut low, mut high) = (digits as u64, (digits >> 64) as u64);
-    let (mut fits, mut used) = (true, 0);
-    for place in 0..4 {
-        // Four bytes hold an octet and what stands behind it.
-        let octet = low as u32;
-        let others = (((octet & 0x7F7F_7F7F) + 0x7676_7676) | octet) & 0x8080_8080;
-        let width = others.trailing_zeros() / 8;
-        // Digits compare like the number that they are, with the first one highest.
-        let number = (octet << (8 * (4_u32.wrapping_sub(width) & 3))).swap_bytes() & 0x00FF_FFFF;
-        let is_dot = octet >> ((8 * width) & 31) & 0xFF == u32::from(b'.' ^ b'0');
-        // No `&&`: how many digits an octet has cannot be foreseen.
-        fits &= (width.wrapping_sub(1) < 3) & (number <= 0x0002_0505) & ((width == 1) | (octet & 0xFF != 0));
-        fits &= is_dot | (place == 3);
-        let shift = 8 * (width + 1);
-        low = low >> shift | high << (64 - shift);
-        high >>= shift;
-        used += width as usize + 1;
-    }
-    fits & (used == len + 1)
+    // Bit `i` stands for byte `i`; what is asked of a byte and its successors is asked of all bytes at once. No `&&`: how
+    // many digits an octet has cannot be foreseen.
+    let digits = Lanes::new((load16(text) ^ ZEROS).to_le_bytes());
+    let is_digit = digits.up_to(9).bits();
+    let is_dot = digits.equal(b'.' ^ b'0').bits();
+    let (second, third) = (is_digit >> 1, is_digit >> 2);
+    let begin = is_digit & (is_dot << 1 | 1);
+    let padded = begin & digits.equal(0).bits() & second;
+    let three = begin & second & third;
+    let hundreds = three & digits.from(3).bits();
+    let (is_five, above_five) = (digits.equal(5).bits(), digits.from(6).bits());
+    let tens = three & digits.equal(2).bits() & (above_five >> 1 | is_five >> 1 & above_five >> 2);
+    let four = is_digit & second & third & is_digit >> 3;
+    let other = (is_digit | is_dot) ^ ((1 << len) - 1);
+    (padded | hundreds | tens | four | other) == 0 && begin.count_ones() == 4 && is_dot.count_ones() == 3
 }
 
 #[cfg(test)]

@@ -11,11 +11,12 @@
 //!
 //! Absent: types, trimming inside quotes, guessing the dialect.
 
+use collector_core::lanes::Lanes;
 use memchr::{memchr, memchr2};
 
 use crate::cef::write_backslashed;
 use crate::leef::write_blanked;
-use crate::raw::{Escape, Raw, ScanError, ScanErrorKind, TOPS, splat};
+use crate::raw::{Escape, Raw, ScanError, ScanErrorKind};
 
 /// How a quote is written inside a quoted field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -325,8 +326,8 @@ impl Header {
 /// The positions of one byte or two in a text, 64 bytes of it at a time.
 pub(crate) struct Marks<'t> {
     bytes: &'t [u8],
-    a: u64,
-    b: u64,
+    a: u8,
+    b: u8,
     /// Where the block begins that `mask` describes.
     base: usize,
     /// One bit for each mark not yet handed out.
@@ -336,7 +337,7 @@ pub(crate) struct Marks<'t> {
 impl<'t> Marks<'t> {
     #[inline]
     pub(crate) fn new(bytes: &'t [u8], a: u8, b: u8) -> Self {
-        let mut marks = Marks { bytes, a: splat(a), b: splat(b), base: 0, mask: 0 };
+        let mut marks = Marks { bytes, a, b, base: 0, mask: 0 };
         marks.load();
         marks
     }
@@ -381,24 +382,13 @@ impl<'t> Marks<'t> {
 
     #[inline(always)]
     fn mask_of(&self, block: &[u8; 64]) -> u64 {
-        /// Collects the top bits of eight bytes in the low eight bits.
-        const GATHER: u64 = 0x0002_0408_1020_4081;
-        let mut mask = 0;
-        let (words, _) = block.as_chunks::<8>();
-        for (i, word) in words.iter().enumerate() {
-            let word = u64::from_le_bytes(*word);
-            let hits = equal_all(word, self.a) | equal_all(word, self.b);
-            mask |= (hits.wrapping_mul(GATHER) >> 56) << (8 * i);
-        }
-        mask
+        let (chunks, _) = block.as_chunks::<16>();
+        let bits = |chunk: &[u8; 16]| {
+            let lanes = Lanes::new(*chunk);
+            u64::from((lanes.equal(self.a) | lanes.equal(self.b)).bits())
+        };
+        chunks.iter().rev().fold(0, |mask, chunk| mask << 16 | bits(chunk))
     }
-}
-
-/// Like `equal`, but right in every byte.
-#[inline(always)]
-const fn equal_all(word: u64, splat: u64) -> u64 {
-    let differs = word ^ splat;
-    !(((differs & !TOPS) + !TOPS) | differs) & TOPS
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use collector_core::word::load8;
+use collector_core::lanes::Lanes;
+use collector_core::word::load16;
 use memchr::memchr;
 
 use crate::xml::entity;
@@ -259,66 +260,28 @@ fn json_unit(text: &str, out: &mut dyn Write) -> usize {
     6
 }
 
-// Steps for slices of a few bytes, where a call of `memchr` costs more than the search: eight bytes at a time,
-// as one little-endian word. A hit sets the top bit of its byte; bits above the lowest one may be wrong.
-
-const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-pub(crate) const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+// Steps for slices of a few bytes, where a call of `memchr` costs more than the search: sixteen bytes at a time.
 
 #[inline(always)]
-pub(crate) const fn splat(byte: u8) -> u64 {
-    ONES * byte as u64
-}
-
-#[inline(always)]
-const fn equal(word: u64, splat: u64) -> u64 {
-    let zero = word ^ splat;
-    zero.wrapping_sub(ONES) & !zero & TOPS
-}
-
-#[inline(always)]
-const fn blank(word: u64) -> u64 {
-    word.wrapping_sub(splat(b' ' + 1)) & !word & TOPS
-}
-
-#[inline(always)]
-fn halves(chunk: [u8; 16]) -> (u64, u64) {
-    let word = u128::from_le_bytes(chunk);
-    (word as u64, (word >> 64) as u64)
-}
-
-#[inline(always)]
-fn find(bytes: &[u8], from: usize, test: impl Fn(u64) -> u64) -> usize {
+fn find(bytes: &[u8], from: usize, test: impl Fn(Lanes) -> Lanes) -> usize {
     let mut at = from;
     let Some(mut rest) = bytes.get(from..) else {
         return bytes.len();
     };
-    // Two words a turn, because most values are shorter than that: a turn more or less cannot be foreseen.
     while let Some((chunk, behind)) = rest.split_first_chunk::<16>() {
-        let (low, high) = halves(*chunk);
-        let (low, high) = (test(low), test(high));
-        if low | high != 0 {
-            let (hits, base) = if low != 0 { (low, at) } else { (high, at + 8) };
-            return base + (hits.trailing_zeros() / 8) as usize;
+        let hits = test(Lanes::new(*chunk)).bits();
+        if hits != 0 {
+            return at + hits.trailing_zeros() as usize;
         }
         at += 16;
         rest = behind;
     }
-    while let Some((chunk, behind)) = rest.split_first_chunk::<8>() {
-        let hits = test(u64::from_le_bytes(*chunk));
-        if hits != 0 {
-            return at + (hits.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-        rest = behind;
-    }
-    // The last bytes once more, shifted so that the word begins at `at`.
-    let word = match bytes.last_chunk::<8>() {
-        Some(last) => u64::from_le_bytes(*last).unbounded_shr(64 - 8 * rest.len() as u32),
-        None => load8(rest),
+    // The last bytes once more, without those that have been looked at.
+    let hits = match bytes.last_chunk::<16>() {
+        Some(last) => test(Lanes::new(*last)).bits() >> (16 - rest.len()),
+        None => test(Lanes::new(load16(rest).to_le_bytes())).bits() & ((1 << rest.len()) - 1),
     };
-    let hits = test(word) & ((1 << (8 * rest.len())) - 1);
-    if hits == 0 { bytes.len() } else { at + (hits.trailing_zeros() / 8) as usize }
+    if hits == 0 { bytes.len() } else { at + hits.trailing_zeros() as usize }
 }
 
 /// Returns the first position of `byte` at or behind `from`, or the length. Faster than a call of `memchr` when it is
@@ -332,7 +295,7 @@ fn find(bytes: &[u8], from: usize, test: impl Fn(u64) -> u64) -> usize {
 #[inline]
 #[must_use]
 pub fn find_byte(bytes: &[u8], from: usize, byte: u8) -> usize {
-    find(bytes, from, |word| equal(word, splat(byte)))
+    find(bytes, from, |lanes| lanes.equal(byte))
 }
 
 /// The same for a byte that is far away or not there: a call, but with fewer steps per byte.
@@ -356,7 +319,7 @@ pub fn find_far(bytes: &[u8], from: usize, byte: u8) -> usize {
 #[inline]
 #[must_use]
 pub fn find_either(bytes: &[u8], from: usize, a: u8, b: u8) -> usize {
-    find(bytes, from, |word| equal(word, splat(a)) | equal(word, splat(b)))
+    find(bytes, from, |lanes| lanes.equal(a) | lanes.equal(b))
 }
 
 /// Returns the first position of `a`, `b` or `c` at or behind `from`, or the length.
@@ -367,42 +330,33 @@ pub fn find_either(bytes: &[u8], from: usize, a: u8, b: u8) -> usize {
 #[inline]
 #[must_use]
 pub fn find_any(bytes: &[u8], from: usize, [a, b, c]: [u8; 3]) -> usize {
-    find(bytes, from, |word| equal(word, splat(a)) | equal(word, splat(b)) | equal(word, splat(c)))
+    find(bytes, from, |lanes| lanes.equal(a) | lanes.equal(b) | lanes.equal(c))
 }
 
 /// Returns the first position of a blank (any byte up to 0x20) at or behind `from`, or the length.
 #[inline]
 pub(crate) fn find_blank(bytes: &[u8], from: usize) -> usize {
-    find(bytes, from, blank)
+    find(bytes, from, |lanes| lanes.up_to(b' '))
 }
 
 /// Returns the first position of a blank or of `byte` at or behind `from`, or the length.
 #[inline]
 pub(crate) fn find_blank_or(bytes: &[u8], from: usize, byte: u8) -> usize {
-    find(bytes, from, |word| blank(word) | equal(word, splat(byte)))
+    find(bytes, from, |lanes| lanes.up_to(b' ') | lanes.equal(byte))
 }
 
 /// Returns the first position of white space (a tab to a carriage return, or a space) at or behind `from`, or the length.
 #[inline]
 #[must_use]
 pub fn find_white(bytes: &[u8], from: usize) -> usize {
-    find(bytes, from, |word| {
-        let low = word & !TOPS;
-        let controls = (low + splat(0x80 - 9)) & !(low + splat(0x80 - 14));
-        let not_spaces = (low ^ splat(b' ')) + splat(0x7F);
-        (controls | !not_spaces) & !word & TOPS
-    })
+    find(bytes, from, |lanes| (lanes - b'\t').up_to(b'\r' - b'\t') | lanes.equal(b' '))
 }
 
 /// Returns the first position of a byte that is no digit at or behind `from`, or the length.
 #[inline]
 #[must_use]
 pub fn find_no_digit(bytes: &[u8], from: usize) -> usize {
-    // Adding carries into the top bit of each byte above 9; bytes from 0x80 have theirs set already.
-    find(bytes, from, |word| {
-        let digits = word ^ splat(b'0');
-        (((digits & !TOPS) + splat(0x7F - 9)) | digits) & TOPS
-    })
+    find(bytes, from, |lanes| (lanes - b'0').from(10))
 }
 
 /// Where and why a text is not of the expected form. What stands before `at` has been visited.

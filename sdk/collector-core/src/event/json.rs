@@ -6,8 +6,10 @@
 
 use std::io::Write as _;
 
+use crate::lanes::Lanes;
 use crate::time::Time;
 use crate::value::Value;
+use crate::word::load16;
 
 /// Appends a value as JSON.
 pub(crate) fn write_value(value: Value<'_>, out: &mut Vec<u8>) {
@@ -74,51 +76,11 @@ pub(super) fn escape(text: &[u8], out: &mut Vec<u8>) {
 /// True when nothing in the text needs an escape. All of it is looked at, without a branch in the loop.
 #[inline(always)]
 pub(super) fn is_plain(text: &[u8]) -> bool {
-    if let Some(tail) = text.last_chunk::<32>() {
-        return !(any_needs_escape(tail) | any_needs_escape(&text[..text.len() & !31]));
-    }
-    if let Some(tail) = text.last_chunk::<8>() {
-        let mut found = word_needs_escape(u64::from_le_bytes(*tail));
-        for chunk in text.as_chunks::<8>().0 {
-            found |= word_needs_escape(u64::from_le_bytes(*chunk));
-        }
-        return !found;
-    }
-    match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        (Some(head), Some(tail)) => {
-            let (head, tail) = (u64::from(u32::from_le_bytes(*head)), u64::from(u32::from_le_bytes(*tail)));
-            !word_needs_escape(head | tail << 32)
-        }
-        _ => !text.iter().any(|b| needs_escape(*b)),
-    }
-}
-
-/// The compiler makes vector instructions of this, for lengths that are multiples of theirs.
-#[inline(always)]
-fn any_needs_escape(text: &[u8]) -> bool {
-    let mut found = 0;
-    for byte in text {
-        found |= u8::from(*byte < 0x20) | u8::from(*byte == b'"') | u8::from(*byte == b'\\');
-    }
-    found != 0
-}
-
-/// True when one of eight bytes is a control character, a quote or a backslash.
-#[inline(always)]
-fn word_needs_escape(word: u64) -> bool {
-    escapes(word) != 0
-}
-
-/// The top bit of the first of eight bytes that needs an escape; those above it say nothing.
-#[inline(always)]
-fn escapes(word: u64) -> u64 {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
-    let control = word.wrapping_sub(ONES * 0x20);
-    let quote = (word ^ (ONES * u64::from(b'"'))).wrapping_sub(ONES);
-    let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
-    // A borrow can only make a byte behind a real finding look like one. Bytes from 0x80 are none themselves.
-    (control | quote | backslash) & !word & TOPS
+    let Some(tail) = text.last_chunk::<16>() else {
+        return Lanes::new(load16(text).to_le_bytes()).ends_json().bits() & ((1 << text.len()) - 1) == 0;
+    };
+    let chunks = text.as_chunks::<16>().0.iter();
+    !chunks.fold(Lanes::new(*tail).ends_json(), |found, chunk| found | Lanes::new(*chunk).ends_json()).any()
 }
 
 /// What a field takes at most in a [`Window`]: key, a short text, quotes.
@@ -140,25 +102,26 @@ pub(super) fn short_text(text: &[u8], at: usize, window: &mut Window) -> Option<
         return None;
     }
     if let (Some(head), Some(tail)) = (text.first_chunk::<16>(), text.last_chunk::<16>()) {
-        if any_needs_escape(head) | any_needs_escape(tail) {
+        if (Lanes::new(*head).ends_json() | Lanes::new(*tail).ends_json()).any() {
             return None;
         }
         put(window, at, head);
         if let Some(middle) = text[16..].first_chunk::<16>() {
-            if any_needs_escape(middle) {
+            if Lanes::new(*middle).ends_json().any() {
                 return None;
             }
             put(window, at + 16, middle);
         }
         put(window, at + len - 16, tail);
     } else if let (Some(head), Some(tail)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        if word_needs_escape(u64::from_le_bytes(*head)) | word_needs_escape(u64::from_le_bytes(*tail)) {
+        if Lanes::of_words(u64::from_le_bytes(*head), u64::from_le_bytes(*tail)).ends_json().any() {
             return None;
         }
         put(window, at, head);
         put(window, at + len - 8, tail);
     } else if let (Some(head), Some(tail)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        if word_needs_escape(u64::from(u32::from_le_bytes(*head)) | u64::from(u32::from_le_bytes(*tail)) << 32) {
+        let (head_word, tail_word) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
+        if Lanes::of_words(head_word.into(), tail_word.into()).ends_json().bits() & 0x0F0F != 0 {
             return None;
         }
         put(window, at, head);
@@ -188,11 +151,10 @@ pub(super) fn put<const N: usize>(window: &mut Window, at: usize, block: &[u8; N
 #[inline(never)]
 pub(super) fn escape_into(mut text: &[u8], room: &mut [u8]) -> Option<usize> {
     let mut at = 0;
-    // Eight bytes at a time are copied as they are; what stands behind the first one to escape is written over.
-    while let Some(word) = text.first_chunk::<8>() {
-        *room.get_mut(at..)?.first_chunk_mut::<8>()? = *word;
-        let found = escapes(u64::from_le_bytes(*word));
-        let plain = found.trailing_zeros() as usize / 8;
+    while let Some(chunk) = text.first_chunk::<16>() {
+        *room.get_mut(at..)?.first_chunk_mut::<16>()? = *chunk;
+        let found = Lanes::new(*chunk).ends_json().bits();
+        let plain = (found | 1 << 16).trailing_zeros() as usize;
         at += plain;
         text = &text[plain..];
         if found != 0 {
@@ -402,7 +364,7 @@ mod tests {
             let mut room = vec![0; room];
             match escape_into(text.as_bytes(), &mut room) {
                 Some(len) => prop_assert_eq!(&room[..len], &expected[..]),
-                None => prop_assert!(room.len() < expected.len() + 8),
+                None => prop_assert!(room.len() < expected.len() + 16),
             }
         }
 

@@ -12,6 +12,7 @@ use crate::diag::Diagnostics;
 use crate::event::{Event, is_taxonomy};
 use crate::record::Record;
 use crate::schema::{EventSchema, FieldId, FieldMeta, FieldType, field};
+use crate::slots::Slots;
 use crate::trace::Who;
 use crate::value::{Value, is_plain_ipv4};
 use crate::word::parse_digits;
@@ -188,44 +189,58 @@ impl Rec2Evt {
         }
         let is_traced = evt.trace.is_some();
         rec.slots.visit_of(&self.mapped, |index, value| {
-            let target = &self.targets[index];
-            if !is_traced && self.is_first(target.better, rec) {
-                let index = target.field.index();
-                match (target.route, value) {
-                    (Route::Other | Route::Extended, _) | (_, Value::Text("" | "-")) => {}
-                    (Route::Text, Value::Text(text)) if text.len() <= target.size as usize => {
-                        return evt.slots.put(index, *value);
-                    }
-                    (Route::Ip, Value::Text(text)) if is_plain_ipv4(text) => return evt.slots.put(index, *value),
-                    (Route::Number, Value::Text(text)) => {
-                        if let Some(n) = parse_digits(text.as_bytes()).filter(|n| target.holds(*n)) {
-                            return evt.slots.put(index, Value::Int(n));
-                        }
-                    }
-                    (Route::Number, Value::Int(n)) if target.holds(*n) => return evt.slots.put(index, *value),
-                    _ => {}
-                }
-            }
-            if target.route == Route::Extended && !is_traced {
-                if !value.is_blank() {
-                    evt.push_extended(rec.names().name(AttrId::new(index as u16)), *value);
-                }
-                return;
-            }
-            for line in &self.lines[target.from as usize..target.to as usize] {
-                let better = &self.better[line.better.0 as usize..line.better.1 as usize];
-                match better.iter().find_map(|attr| rec.get(*attr).filter(|better| !better.is_blank())) {
-                    None => self.write(&line.mapping, value, rec, evt),
-                    Some(better) => self.keep_loser(&line.mapping, value, &better, rec, evt),
-                }
+            if is_traced || !self.put_as_is(&self.targets[index], value, rec, &mut evt.slots) {
+                self.apply_lines(index, rec, evt);
             }
         });
     }
 
-    /// True when none of the attributes that come before is set.
+    /// Stores a value that its field takes as it is, or as the number that it reads; false when there is more to it.
     #[inline(always)]
-    fn is_first(&self, (from, to): (u32, u32), rec: &Record<'_>) -> bool {
-        from == to || !self.better[from as usize..to as usize].iter().any(|attr| rec.has(*attr))
+    fn put_as_is<'b>(&self, target: &Target, value: &Value<'b>, rec: &Record<'b>, slots: &mut Slots<'b>) -> bool {
+        let (from, to) = target.better;
+        if from != to && !self.is_first(from, to, rec) {
+            return false;
+        }
+        let index = target.field.index();
+        match (target.route, value) {
+            (Route::Other | Route::Extended, _) | (_, Value::Text("" | "-")) => return false,
+            (Route::Text, Value::Text(text)) if text.len() <= target.size as usize => slots.put(index, *value),
+            (Route::Ip, Value::Text(text)) if is_plain_ipv4(text) => slots.put(index, *value),
+            (Route::Number, Value::Text(text)) => match parse_digits(text.as_bytes()) {
+                Some(n) if target.holds(n) => slots.put(index, Value::Int(n)),
+                _ => return false,
+            },
+            (Route::Number, Value::Int(n)) if target.holds(*n) => slots.put(index, *value),
+            _ => return false,
+        }
+        true
+    }
+
+    /// True when none of the attributes that come before is set.
+    #[inline(never)]
+    fn is_first(&self, from: u32, to: u32, rec: &Record<'_>) -> bool {
+        !self.better[from as usize..to as usize].iter().any(|attr| rec.has(*attr))
+    }
+
+    /// Follows the lines of one attribute. Apart from the loop over all: what is rare here would take registers there.
+    #[inline(never)]
+    fn apply_lines<'b>(&'b self, index: usize, rec: &Record<'b>, evt: &mut Event<'b>) {
+        let (target, attr) = (&self.targets[index], AttrId::new(index as u16));
+        let Some(value) = rec.get(attr) else { return };
+        if target.route == Route::Extended && evt.trace.is_none() {
+            if !value.is_blank() {
+                evt.push_extended(rec.names().name(attr), value);
+            }
+            return;
+        }
+        for line in &self.lines[target.from as usize..target.to as usize] {
+            let better = &self.better[line.better.0 as usize..line.better.1 as usize];
+            match better.iter().find_map(|attr| rec.get(*attr).filter(|better| !better.is_blank())) {
+                None => self.write(&line.mapping, &value, rec, evt),
+                Some(better) => self.keep_loser(&line.mapping, &value, &better, rec, evt),
+            }
+        }
     }
 
     /// For records with nested values, into which paths can lead.

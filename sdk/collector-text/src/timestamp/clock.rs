@@ -8,6 +8,9 @@ use super::zone;
 /// The year of stamps that have none.
 pub(super) const LEAP_YEAR: i32 = 2000;
 
+/// The top bit of each byte.
+const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+
 /// Eight characters of a fixed shape, tested at once.
 pub(super) struct Shape {
     zeros: u64,
@@ -32,7 +35,7 @@ impl Shape {
     pub(super) fn read(&self, bytes: &[u8], at: usize) -> Option<[u8; 8]> {
         let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?) ^ self.zeros;
         // A carry comes only out of a byte whose own top bit is set or gets set.
-        let wrong = (word.wrapping_add(self.limits) | word) & crate::raw::TOPS;
+        let wrong = (word.wrapping_add(self.limits) | word) & TOPS;
         (wrong == 0).then(|| (word * 10 + (word >> 8)).to_le_bytes())
     }
 }
