@@ -202,43 +202,29 @@ impl Tables {
     pub(crate) fn read<'b>(&self, layout: Layout, rec: &mut Record<'b>) -> Result<(), ParseError> {
         let table = &self.0[layout as usize];
         let body = rec.body();
-        let mut open: Option<Open> = None;
-        let mut shift = 0;
+        let mut lists = Lists { body, open: None, shift: 0 };
         let done = delimited::fields(body, &delimited::Dialect::COMMA, |index, value| {
             let text = value.as_written();
-            if let Some(list) = &open {
-                shift += 1;
-                if text.ends_with('}') {
-                    let end = offset(body, text) + text.len();
-                    rec.set(list.attr, body.get(list.start..end));
-                    if !body[end..].starts_with(",{") {
-                        open = None;
-                    }
-                }
-                return;
+            if lists.open.is_some() {
+                return lists.go_on(text, rec);
             }
             if text.is_empty() {
                 return;
             }
-            let index = index - shift;
+            let index = index - lists.shift;
             match table.columns.get(index) {
-                Some(Column::To(attr)) => rec.set(*attr, fields::text_of(rec, value)),
-                Some(Column::Unless(attr)) if !is_none(text) => rec.set(*attr, fields::text_of(rec, value)),
-                Some(Column::Unless(_) | Column::Skip) => {}
-                Some(Column::Braces(attr)) => {
-                    rec.set(*attr, fields::text_of(rec, value));
-                    let start = offset(body, text);
-                    let goes_on = !text.ends_with('}') || body[start + text.len()..].starts_with(",{");
-                    open = (text.starts_with('{') && goes_on).then_some(Open { attr: *attr, start });
+                Some(column @ (Column::To(attr) | Column::Unless(attr))) => {
+                    if matches!(column, Column::To(_)) || !is_none(text) {
+                        rec.set(*attr, fields::text_of(rec, value));
+                    }
                 }
-                Some(Column::Named(_, Nothing::LeftOut)) if is_none(text) => {}
-                Some(Column::Named(name, _)) => rec.set_named(rec.fixed(*name), fields::text_of(rec, value)),
-                Some(Column::Keep) | None => keep(rec, index, fields::text_of(rec, value)),
+                Some(Column::Skip) => {}
+                column => lists.rare(column, index, text, fields::text_of(rec, value), rec),
             }
         });
         match done {
-            Ok(_) if open.is_some() => Err(rec.error("a brace is never closed", "")),
-            Ok(count) if count - shift >= table.least => Ok(()),
+            Ok(_) if lists.open.is_some() => Err(rec.error("a brace is never closed", "")),
+            Ok(count) if count - lists.shift >= table.least => Ok(()),
             Ok(_) => Err(rec.error("too few columns for the log type", "")),
             Err(error) => {
                 let at = body.floor_char_boundary(error.at.min(body.len()));
@@ -248,10 +234,51 @@ impl Tables {
     }
 }
 
-/// A list in braces whose end has not come.
+/// Columns that are more than one value of the line, and those that have no attribute.
+struct Lists<'b> {
+    body: &'b str,
+    /// The list in braces whose end has not come.
+    open: Option<Open>,
+    /// How many commas of lists have been taken for the line's.
+    shift: usize,
+}
+
 struct Open {
     attr: AttrId,
     start: usize,
+}
+
+impl<'b> Lists<'b> {
+    #[cold]
+    #[inline(never)]
+    fn go_on(&mut self, text: &str, rec: &mut Record<'b>) {
+        self.shift += 1;
+        if let Some(list) = &self.open
+            && text.ends_with('}')
+        {
+            let end = offset(self.body, text) + text.len();
+            rec.set(list.attr, self.body.get(list.start..end));
+            if !self.body[end..].starts_with(",{") {
+                self.open = None;
+            }
+        }
+    }
+
+    /// A value, as it is written and what it means.
+    #[inline(never)]
+    fn rare(&mut self, column: Option<&Column>, index: usize, written: &str, text: &'b str, rec: &mut Record<'b>) {
+        match column {
+            Some(Column::Braces(attr)) => {
+                rec.set(*attr, text);
+                let start = offset(self.body, written);
+                let goes_on = !written.ends_with('}') || self.body[start + written.len()..].starts_with(",{");
+                self.open = (written.starts_with('{') && goes_on).then_some(Open { attr: *attr, start });
+            }
+            Some(Column::Named(_, Nothing::LeftOut)) if is_none(text) => {}
+            Some(Column::Named(name, _)) => rec.set_named(rec.fixed(*name), text),
+            _ => keep(rec, index, text),
+        }
+    }
 }
 
 /// Where a part of the body stands.
@@ -305,18 +332,21 @@ fn column_of(cell: &str, is_overlay: bool, setup: &mut Setup<'_>) -> Column {
 }
 
 /// What the firewall writes when there is nothing to say.
-#[inline]
+#[inline(always)]
 pub(crate) fn is_none(text: &str) -> bool {
     match text.as_bytes() {
-        [b'0'] | b"0x0" | b"::" => true,
-        [b'0', b'.', ..] => text == "0.0.0.0",
-        // The payload protocol of sessions that are not SCTP.
-        b"4294967295" => true,
-        [b'N' | b'n' | b'u' | b'U' | b'a' | b'(', ..] => {
-            matches!(text, "N/A" | "n/a" | "unknown" | "Unknown" | "unused" | "Unused" | "any" | "(null)")
-        }
+        [b'0'] => true,
+        [b'0' | b':' | b'4' | b'N' | b'n' | b'u' | b'U' | b'a' | b'(', ..] => is_none_in_words(text),
         _ => false,
     }
+}
+
+#[inline(never)]
+fn is_none_in_words(text: &str) -> bool {
+    const WORDS: [&str; 11] =
+        ["0x0", "::", "0.0.0.0", "N/A", "n/a", "unknown", "Unknown", "unused", "Unused", "any", "(null)"];
+    // The number is the payload protocol of sessions that are not SCTP.
+    WORDS.contains(&text) || text == "4294967295"
 }
 
 #[cold]

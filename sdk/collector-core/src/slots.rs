@@ -73,25 +73,19 @@ impl<'b> Slots<'b> {
     #[inline(always)]
     pub(crate) fn visit(&self, mut visit: impl FnMut(usize, &Value<'b>)) {
         for (word, bits) in self.bits.iter().enumerate() {
-            self.visit_word(word, *bits, &mut visit);
+            let mut left = *bits;
+            while left != 0 {
+                let index = word * 64 + left.trailing_zeros() as usize;
+                left &= left - 1;
+                visit(index, &self.values[index]);
+            }
         }
     }
 
-    /// The same for those of the slots that are in a set of bits.
+    /// What lies in a slot, set or not.
     #[inline(always)]
-    pub(crate) fn visit_of(&self, set: &[u64], mut visit: impl FnMut(usize, &Value<'b>)) {
-        for (word, (bits, of)) in self.bits.iter().zip(set).enumerate() {
-            self.visit_word(word, bits & of, &mut visit);
-        }
-    }
-
-    #[inline(always)]
-    fn visit_word(&self, word: usize, mut bits: u64, visit: &mut impl FnMut(usize, &Value<'b>)) {
-        while bits != 0 {
-            let index = word * 64 + bits.trailing_zeros() as usize;
-            bits &= bits - 1;
-            visit(index, &self.values[index]);
-        }
+    pub(crate) fn value(&self, index: usize) -> &Value<'b> {
+        &self.values[index]
     }
 
     /// The words of the bit set.

@@ -72,8 +72,9 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
 pub fn load16(text: &[u8]) -> u128 {
     match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
         (Some(head), Some(tail)) => {
-            let tail = u128::from(u64::from_le_bytes(*tail)) << ((8 * (text.len() - 8)) & 127);
-            u128::from(u64::from_le_bytes(*head)) | tail
+            // What the two have in common is shifted out.
+            let behind = u64::from_le_bytes(*tail).unbounded_shr(128_u32.wrapping_sub(8 * text.len() as u32));
+            u128::from(u64::from_le_bytes(*head)) | u128::from(behind) << 64
         }
         _ => load8(text).into(),
     }
@@ -145,8 +146,11 @@ pub(crate) fn is_ipv4(text: &[u8]) -> bool {
     let (is_five, above_five) = (digits.equal(5).bits(), digits.from(6).bits());
     let tens = three & digits.equal(2).bits() & (above_five >> 1 | is_five >> 1 & above_five >> 2);
     let four = is_digit & second & third & is_digit >> 3;
-    let other = (is_digit | is_dot) ^ ((1 << len) - 1);
-    (padded | hundreds | tens | four | other) == 0 && begin.count_ones() == 4 && is_dot.count_ones() == 3
+    let other = (is_digit | is_dot) ^ ((1 << len) - 1) | is_dot << 1 & !is_digit;
+    // Three dots: the bits are taken away one by one, because not all processors can count them.
+    let two = is_dot & is_dot.wrapping_sub(1);
+    let last = two & two.wrapping_sub(1);
+    (padded | hundreds | tens | four | other | last & last.wrapping_sub(1)) == 0 && last != 0
 }
 
 #[cfg(test)]

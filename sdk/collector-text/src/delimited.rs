@@ -160,13 +160,17 @@ pub fn fields<'t>(text: &'t str, dialect: &Dialect, mut visit: impl FnMut(usize,
         if dialect.trim {
             start = skip_padding(bytes, start, dialect);
         }
-        let (value, end) = if bytes.get(start) == Some(&quote) {
+        // In parts, so that the value lies in registers and not in memory.
+        let (value, escape, end) = if bytes.get(start) == Some(&quote) {
             let (value, end) = quoted(text, start, quote, dialect)?;
             marks.skip_to(end + 1);
-            (value, end)
+            (value.as_written(), value.escape(), end)
         } else {
             let end = marks.next();
-            let value = text.get(start..end).unwrap_or_default();
+            // A blank that is a separator has been taken for padding.
+            let begin = if dialect.trim { start.min(end) } else { start };
+            // Separators are ASCII, so that both ends are those of characters.
+            let value = &text[begin..end];
             let value = if dialect.trim { value.trim_end_matches([' ', '\t']) } else { value };
             if dialect.collapse && value.is_empty() {
                 if end >= bytes.len() {
@@ -175,9 +179,9 @@ pub fn fields<'t>(text: &'t str, dialect: &Dialect, mut visit: impl FnMut(usize,
                 start = end + 1;
                 continue;
             }
-            (Raw::plain(value), end)
+            (value, Escape::None, end)
         };
-        visit(count, value);
+        visit(count, Raw::new(value, escape));
         count += 1;
         if end >= bytes.len() {
             return Ok(count);

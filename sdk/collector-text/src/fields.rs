@@ -10,7 +10,7 @@ use collector_core::{AttrId, Context, OwnedValue, ParseError, Record, Value, Ver
 
 use crate::delimited::Dialect;
 use crate::key_value::Options;
-use crate::raw::{Raw, ScanError};
+use crate::raw::{Escape, Raw, ScanError};
 use crate::zeek::{self, Header};
 use crate::{cef, delimited, key_value, leef, syslog, w3c, xml};
 
@@ -22,16 +22,16 @@ pub use crate::json::fields as json;
 pub fn text_of<'b>(rec: &Record<'b>, raw: Raw<'b>) -> &'b str {
     match raw.as_plain() {
         Some(text) => text,
-        None => unescaped(rec, raw),
+        None => unescaped(rec, raw.as_written(), raw.escape()),
     }
 }
 
 /// Apart, so that what is plain takes no room in the loops of the scanners.
 #[cold]
 #[inline(never)]
-fn unescaped<'b>(rec: &Record<'b>, raw: Raw<'b>) -> &'b str {
-    rec.build(raw.as_written(), |out| {
-        raw.unescape_into(out);
+fn unescaped<'b>(rec: &Record<'b>, text: &'b str, escape: Escape) -> &'b str {
+    rec.build(text, |out| {
+        Raw::new(text, escape).unescape_into(out);
         Ok(())
     })
 }

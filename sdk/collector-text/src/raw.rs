@@ -106,10 +106,7 @@ impl<'t> Raw<'t> {
     /// ```
     #[inline]
     pub fn as_plain(&self) -> Option<&'t str> {
-        match self.escape.trigger() {
-            Some(trigger) if memchr(trigger, self.text.as_bytes()).is_some() => None,
-            _ => Some(self.text),
-        }
+        if self.escape == Escape::None || !has_escape(self.text, self.escape) { Some(self.text) } else { None }
     }
 
     /// Returns the meaning, borrowed when nothing is escaped.
@@ -166,6 +163,12 @@ impl<'t> Raw<'t> {
         }
         put_str(out, rest);
     }
+}
+
+/// Apart, so that text without a rule takes one comparison; and in parts, for a reference would keep the whole in memory.
+#[inline(never)]
+fn has_escape(text: &str, escape: Escape) -> bool {
+    escape.trigger().is_some_and(|trigger| memchr(trigger, text.as_bytes()).is_some())
 }
 
 impl Escape {

@@ -188,11 +188,25 @@ impl Rec2Evt {
             return self.apply_slowly(rec, evt);
         }
         let is_traced = evt.trace.is_some();
-        rec.slots.visit_of(&self.mapped, |index, value| {
-            if is_traced || !self.put_as_is(&self.targets[index], value, rec, &mut evt.slots) {
-                self.apply_lines(index, rec, evt);
+        for (word, (bits, mapped)) in rec.slots.bits().iter().zip(&self.mapped).enumerate() {
+            // What is rare comes behind the others of its word: in one loop it would take registers from them.
+            let (mut left, mut others) = (bits & mapped, 0);
+            if is_traced {
+                (left, others) = (0, left);
             }
-        });
+            while left != 0 {
+                let index = word * 64 + left.trailing_zeros() as usize;
+                let rest = left & (left - 1);
+                if !self.put_as_is(&self.targets[index], rec.slots.value(index), rec, &mut evt.slots) {
+                    others |= left ^ rest;
+                }
+                left = rest;
+            }
+            while others != 0 {
+                self.apply_lines(word * 64 + others.trailing_zeros() as usize, rec, evt);
+                others &= others - 1;
+            }
+        }
     }
 
     /// Stores a value that its field takes as it is, or as the number that it reads; false when there is more to it.
@@ -223,7 +237,7 @@ impl Rec2Evt {
         !self.better[from as usize..to as usize].iter().any(|attr| rec.has(*attr))
     }
 
-    /// Follows the lines of one attribute. Apart from the loop over all: what is rare here would take registers there.
+    /// Follows the lines of one attribute.
     #[inline(never)]
     fn apply_lines<'b>(&'b self, index: usize, rec: &Record<'b>, evt: &mut Event<'b>) {
         let (target, attr) = (&self.targets[index], AttrId::new(index as u16));
