@@ -270,23 +270,35 @@ impl Catalogue {
             met.mark(line.line);
         }
         let section = &self.sections[line.section as usize];
+        if rec.is_traced() {
+            self.set_traced(section, line.line, text, rec, captures);
+            return Understood::Whole(section, end);
+        }
         for (attr, range) in captures.iter() {
-            self.set(rec, attr, &text[range], line.line);
+            rec.set_from(attr, Value::Text(&text[range]), Who::Framework);
         }
         for (attr, value) in &section.constants {
-            self.set(rec, *attr, rec.fixed(*value), section.line);
+            rec.set_from(*attr, Value::Text(rec.fixed(*value)), Who::Framework);
         }
         Understood::Whole(section, end)
     }
 
-    #[inline(always)]
-    fn set<'b>(&self, rec: &mut Record<'b>, attr: AttrId, value: &'b str, line: u32) {
-        if rec.is_traced() {
-            // The name is copied only when somebody wants to read it.
-            let file = rec.copy(&self.path);
-            rec.set_from(attr, Value::Text(value), Who::Map { file, line });
-        } else {
-            rec.set_from(attr, Value::Text(value), Who::Framework);
+    /// The same with the lines of the file; its name is copied only when somebody wants to read it.
+    #[cold]
+    fn set_traced<'b>(
+        &self,
+        section: &Section,
+        line: u32,
+        text: &'b str,
+        rec: &mut Record<'b>,
+        captures: &Captures<AttrId>,
+    ) {
+        let file = rec.copy(&self.path);
+        for (attr, range) in captures.iter() {
+            rec.set_from(attr, Value::Text(&text[range]), Who::Map { file, line });
+        }
+        for (attr, value) in &section.constants {
+            rec.set_from(*attr, Value::Text(rec.fixed(*value)), Who::Map { file, line: section.line });
         }
     }
 

@@ -3,7 +3,7 @@
 //! Only lines that follow each other are joined, so that the first pattern that matches still decides. What is
 //! shared ends at the first capture that may be tried again.
 
-use crate::pattern::{Captures, Op, Pattern, is_retried, sequence, step};
+use crate::pattern::{Captures, Op, Pattern, is_retried, sequence};
 
 /// A tree of patterns; `line` numbers them.
 #[derive(Debug)]
@@ -75,12 +75,7 @@ fn shared_len<N: PartialEq>(a: &[Op<N>], b: &[Op<N>]) -> usize {
 fn walk<N: Copy>(branches: &[Branch<N>], text: &str, at: usize, captures: &mut Captures<N>) -> Option<(u32, usize)> {
     let mark = captures.len;
     for branch in branches {
-        let mut here = Some(at);
-        for op in &branch.ops {
-            let Some(from) = here else { break };
-            here = step(op, text, from, captures);
-        }
-        let found = here.and_then(|at| match &branch.end {
+        let found = sequence(&branch.ops, text, at, captures).and_then(|at| match &branch.end {
             End::Line(line) => Some((*line, at)),
             End::Rest(ops, line) => sequence(ops, text, at, captures).map(|end| (*line, end)),
             End::Branches(inner) => walk(inner, text, at, captures),

@@ -1,7 +1,9 @@
 //! Literals of patterns: fixed text, in which a blank stands for a run of blanks.
 
-use crate::raw::{find_blank_or, find_either};
+use collector_core::word::load16;
 use memchr::memchr;
+
+use crate::raw::{find_blank_or, find_either};
 
 /// A fixed text. Its first sixteen bytes are compared as one word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +14,15 @@ pub(crate) struct Literal {
     first: u8,
     has_blank: bool,
     ends_blank: bool,
+}
+
+/// What a comparison of sixteen bytes tells.
+pub(super) enum Quick {
+    /// The literal is there and ends here.
+    End(usize),
+    Differs,
+    /// It must be looked at more closely.
+    Unknown,
 }
 
 #[inline(always)]
@@ -74,6 +85,27 @@ impl Literal {
             Err(Some(place)) if !is_blank(bytes[place]) => None,
             Err(_) => self.skip_flexible(bytes, at),
         }
+    }
+
+    /// The same for the usual case: up to sixteen bytes, as they are.
+    #[inline(always)]
+    pub(super) fn skip_quickly(&self, bytes: &[u8], at: usize) -> Quick {
+        let Some(rest) = bytes.get(at..) else { return Quick::Differs };
+        let word = rest.first_chunk().map_or_else(|| load16(rest), |chunk| u128::from_le_bytes(*chunk));
+        let differs = (word ^ u128::from_le_bytes(self.head)) & u128::from_le_bytes(self.mask);
+        if differs != 0 {
+            let place = differs.trailing_zeros() & !7;
+            return if is_blank((word >> place) as u8) { Quick::Unknown } else { Quick::Differs };
+        }
+        let len = self.text.len();
+        let more_blanks = self.ends_blank && rest.get(len).is_some_and(|byte| is_blank(*byte));
+        if len > 16 || more_blanks { Quick::Unknown } else { Quick::End(at + len) }
+    }
+
+    /// True when the first byte tells that the literal is not there.
+    #[inline(always)]
+    pub(super) fn is_absent(&self, bytes: &[u8], at: usize) -> bool {
+        bytes.get(at).is_none_or(|byte| *byte != self.first && !(self.first == b' ' && *byte == b'\t'))
     }
 
     #[inline(never)]

@@ -1,88 +1,105 @@
 //! The operations of a compiled pattern on a text.
 
+use super::literal::{Literal, Quick};
 use super::{Captures, Kind, Op};
 use crate::raw::{find_blank, find_no_digit};
 
-/// Matches operations one after the other.
+/// Matches operations one after the other. What most patterns consist of is here; the rest is apart, because it would take
+/// registers from the loop.
 pub(crate) fn sequence<N: Copy>(ops: &[Op<N>], text: &str, mut at: usize, out: &mut Captures<N>) -> Option<usize> {
+    let bytes = text.as_bytes();
     for (i, op) in ops.iter().enumerate() {
-        if is_retried(op) {
-            return shortest(op, &ops[i + 1..], text, at, out);
-        }
-        at = step(op, text, at, out)?;
+        at = match op {
+            Op::Literal(literal) => match literal.skip_quickly(bytes, at) {
+                Quick::End(end) => end,
+                Quick::Differs => return None,
+                Quick::Unknown => skip_slowly(literal, bytes, at, out)?,
+            },
+            Op::WordUpTo(name, literal) => {
+                if *bytes.get(at)? <= b' ' {
+                    return None;
+                }
+                let (end, behind) = match literal.find_in_word(bytes, at + 1) {
+                    Ok(found) => found,
+                    Err(stop) => {
+                        out.look(stop - at)?;
+                        return None;
+                    }
+                };
+                out.look(behind - at)?;
+                out.push(*name, at, end);
+                behind
+            }
+            Op::Capture(name, Kind::Int) => {
+                let from = at + usize::from(bytes.get(at) == Some(&b'-'));
+                let end = find_no_digit(bytes, from);
+                if end <= from {
+                    return None;
+                }
+                out.look(end - at)?;
+                out.push(*name, at, end);
+                end
+            }
+            Op::Capture(name, kind @ (Kind::Lazy | Kind::LazyWord)) => {
+                let is_word = *kind == Kind::LazyWord;
+                return shortest(*name, is_word, &ops[i + 1..], text, at, out);
+            }
+            Op::Capture(name, kind) => capture(*name, kind, bytes, at, out)?,
+            // Most are not there, which their first byte tells without a call.
+            Op::Optional(inner) => match &**inner {
+                [Op::Literal(literal), ..] if literal.is_absent(bytes, at) => at,
+                inner => optional(inner, text, at, out),
+            },
+        };
     }
     Some(at)
 }
 
 /// True for captures that are tried again longer.
-#[inline(always)]
 pub(crate) fn is_retried<N>(op: &Op<N>) -> bool {
     matches!(op, Op::Capture(_, Kind::Lazy | Kind::LazyWord))
 }
 
-/// An operation that takes what it can and never gives it back.
-#[inline(always)]
-pub(crate) fn step<N: Copy>(op: &Op<N>, text: &str, at: usize, out: &mut Captures<N>) -> Option<usize> {
-    let bytes = text.as_bytes();
-    match op {
-        Op::Literal(literal) => {
-            let end = literal.skip(bytes, at)?;
-            out.look(end - at)?;
-            Some(end)
-        }
-        Op::WordUpTo(name, literal) => {
-            if *bytes.get(at)? <= b' ' {
-                return None;
-            }
-            let (end, behind) = match literal.find_in_word(bytes, at + 1) {
-                Ok(found) => found,
-                Err(stop) => {
-                    out.look(stop - at)?;
-                    return None;
-                }
-            };
-            out.look(behind - at)?;
-            if !text.is_char_boundary(end) {
-                return None;
-            }
-            out.push(*name, at, end);
-            Some(behind)
-        }
-        Op::Capture(name, kind) => {
-            let Some(end) = fixed_end(kind, bytes, at) else {
-                out.look(if *kind == Kind::Paren { bytes.len() - at } else { 0 })?;
-                return None;
-            };
-            out.look(end - at)?;
-            out.push(*name, at, end);
-            Some(end)
-        }
-        Op::Optional(inner) => {
-            // Most are not there, which their first literal tells without a call.
-            let (begin, rest) = match &**inner {
-                [Op::Literal(literal), rest @ ..] => match literal.skip(bytes, at) {
-                    Some(end) => {
-                        out.look(end - at)?;
-                        (end, rest)
-                    }
-                    None => return Some(at),
-                },
-                all => (at, all),
-            };
-            let mark = out.len;
-            Some(sequence(rest, text, begin, out).unwrap_or_else(|| {
-                out.len = mark;
-                at
-            }))
-        }
-    }
+#[inline(never)]
+fn skip_slowly<N: Copy>(literal: &Literal, bytes: &[u8], at: usize, out: &mut Captures<N>) -> Option<usize> {
+    let end = literal.skip(bytes, at)?;
+    out.look(end - at)?;
+    Some(end)
+}
+
+#[inline(never)]
+fn optional<N: Copy>(ops: &[Op<N>], text: &str, at: usize, out: &mut Captures<N>) -> usize {
+    let mark = out.len;
+    sequence(ops, text, at, out).unwrap_or_else(|| {
+        out.len = mark;
+        at
+    })
+}
+
+/// A capture whose end does not depend on what follows.
+#[inline(never)]
+fn capture<N: Copy>(name: Option<N>, kind: &Kind, bytes: &[u8], at: usize, out: &mut Captures<N>) -> Option<usize> {
+    let Some(end) = fixed_end(kind, bytes, at) else {
+        out.look(if *kind == Kind::Paren { bytes.len() - at } else { 0 })?;
+        return None;
+    };
+    out.look(end - at)?;
+    out.push(name, at, end);
+    Some(end)
 }
 
 /// A capture that ends as early as what follows allows.
-fn shortest<N: Copy>(op: &Op<N>, rest: &[Op<N>], text: &str, begin: usize, out: &mut Captures<N>) -> Option<usize> {
-    let Op::Capture(name, kind) = op else { return None };
+#[inline(never)]
+fn shortest<N: Copy>(
+    name: Option<N>,
+    is_word: bool,
+    rest: &[Op<N>],
+    text: &str,
+    begin: usize,
+    out: &mut Captures<N>,
+) -> Option<usize> {
     let bytes = text.as_bytes();
-    let limit = if *kind == Kind::LazyWord { find_blank(bytes, begin) } else { bytes.len() };
+    let limit = if is_word { find_blank(bytes, begin) } else { bytes.len() };
     if limit <= begin {
         return None;
     }
@@ -102,7 +119,7 @@ fn shortest<N: Copy>(op: &Op<N>, rest: &[Op<N>], text: &str, begin: usize, out: 
         out.pay(found.map_or(bytes.len(), |found| found.max(behind)) - from)?;
         end = found.filter(|end| *end <= limit)?;
         if text.is_char_boundary(end) {
-            out.push(*name, begin, end);
+            out.push(name, begin, end);
             if let Some(done) = sequence(rest, text, behind, out) {
                 return Some(done);
             }
@@ -114,14 +131,8 @@ fn shortest<N: Copy>(op: &Op<N>, rest: &[Op<N>], text: &str, begin: usize, out: 
     }
 }
 
-/// The end of a capture that does not depend on what follows.
-#[inline(always)]
 fn fixed_end(kind: &Kind, bytes: &[u8], at: usize) -> Option<usize> {
     match kind {
-        Kind::Int => {
-            let from = at + usize::from(bytes.get(at) == Some(&b'-'));
-            Some(find_no_digit(bytes, from)).filter(|end| *end > from)
-        }
         Kind::Word => Some(find_blank(bytes, at)).filter(|end| *end > at),
         Kind::OneOf(choices) => choices.iter().find(|choice| choice.is_at(bytes, at)).map(|choice| at + choice.len()),
         Kind::Hex => {
@@ -142,6 +153,7 @@ fn fixed_end(kind: &Kind, bytes: &[u8], at: usize) -> Option<usize> {
             }
             None
         }
-        Kind::Lazy | Kind::LazyWord => None,
+        // Where these end is decided in the loop.
+        Kind::Int | Kind::Lazy | Kind::LazyWord => None,
     }
 }
