@@ -41,14 +41,16 @@ pub fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
 
-/// A hash of a text's length and of its first and last four bytes, whose upper bits are the best: texts that come together,
+/// A hash of a text's length and of its first and last eight bytes, whose upper bits are the best: texts that come together,
 /// such as names, differ there.
 #[inline(always)]
 #[must_use]
 pub fn hash_of_ends(text: &[u8]) -> u64 {
-    let word = |chunk: Option<&[u8; 4]>| chunk.map_or(0, |chunk| u32::from_le_bytes(*chunk));
-    let ends = u64::from(word(text.first_chunk())) << 32 | u64::from(word(text.last_chunk()));
-    (ends ^ (text.len() as u64) << 24).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    let ends = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(head), Some(tail)) => u64::from_le_bytes(*head) ^ u64::from_le_bytes(*tail).rotate_left(29),
+        _ => load8(text),
+    };
+    (ends ^ (text.len() as u64) << 56).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// Compares short texts: two overlapping words are cheaper than a call.

@@ -239,46 +239,49 @@ impl<'b> Scan<'b, '_> {
 
     fn value(&mut self, node: Option<u16>, place: &Place<'_, 'b>, depth: u32) -> Result<(), Fault> {
         let start = self.at;
+        let first = self.bytes.get(start);
+        let mut attr = None;
         if let Some(id) = node {
             let names = self.rec.names();
             let known = names.node(id);
-            if !known.is_leaf() && matches!(self.bytes.get(start), Some(b'{' | b'[')) {
+            attr = known.attr();
+            if !known.is_leaf() && matches!(first, Some(b'{' | b'[')) {
                 let depth = depth.checked_sub(1).filter(|d| *d > 0).ok_or("nested too deep")?;
-                if self.bytes[start] == b'{' {
+                if first == Some(&b'{') {
                     self.members(Some(id), place, depth)?;
                 } else {
                     self.items(id, place, depth)?;
                 }
-                if let Some(attr) = known.attr()
+                if let Some(attr) = attr
                     && self.rec.get(attr).is_none()
                 {
                     self.rec.set(attr, Value::Json(&self.text[start..self.at]));
                 }
                 return Ok(());
             }
-            let kind = self.skip(|skip| skip.value(depth))?;
-            self.take(kind, start, known.attr(), place);
-            return Ok(());
         }
-        let kind = self.skip(|skip| skip.value(depth))?;
-        self.take(kind, start, None, place);
+        // Most values are strings.
+        if first == Some(&b'"') {
+            let escaped = self.skip(|skip| skip.string(""))?;
+            let text = &self.text[start + 1..self.at - 1];
+            let text = if escaped { text_of(self.rec, Raw::new(text, Escape::Json)) } else { text };
+            self.put(attr, place, text);
+        } else {
+            let kind = self.skip(|skip| skip.value(depth))?;
+            self.take(kind, start, attr, place);
+        }
         Ok(())
     }
 
-    /// Puts what was skipped where it belongs; nothing for null and empty containers. Each kind goes straight to its
+    /// Puts what is no string where it belongs; nothing for null and empty containers. Each kind goes straight to its
     /// slot: a value that is made first and stored afterwards lies in memory between the two, and reading it back stalls.
     #[inline(always)]
     fn take(&mut self, kind: Kind, start: usize, attr: Option<AttrId>, place: &Place<'_, 'b>) {
         let text = &self.text[start..self.at];
         match kind {
-            Kind::Plain => self.put(attr, place, &text[1..text.len() - 1]),
-            Kind::Escaped => {
-                let text = text_of(self.rec, Raw::new(&text[1..text.len() - 1], Escape::Json));
-                self.put(attr, place, text);
-            }
             Kind::True => self.put(attr, place, true),
             Kind::False => self.put(attr, place, false),
-            Kind::Null | Kind::Empty => {}
+            Kind::Null | Kind::Empty | Kind::String => {}
             Kind::Integer => match parse_int(text) {
                 Some(n) => self.put(attr, place, n),
                 None => self.put(attr, place, text.parse().map_or(Value::Json(text), Value::UInt)),

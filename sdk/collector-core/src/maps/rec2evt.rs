@@ -203,7 +203,12 @@ impl Rec2Evt {
                 left = rest;
             }
             while others != 0 {
-                self.apply_lines(word * 64 + others.trailing_zeros() as usize, rec, evt);
+                let index = word * 64 + others.trailing_zeros() as usize;
+                if self.targets[index].route == Route::Extended && !is_traced {
+                    extend(index, rec, evt);
+                } else {
+                    self.apply_lines(index, rec, evt);
+                }
                 others &= others - 1;
             }
         }
@@ -240,19 +245,12 @@ impl Rec2Evt {
     /// Follows the lines of one attribute.
     #[inline(never)]
     fn apply_lines<'b>(&'b self, index: usize, rec: &Record<'b>, evt: &mut Event<'b>) {
-        let (target, attr) = (&self.targets[index], AttrId::new(index as u16));
-        let Some(value) = rec.get(attr) else { return };
-        if target.route == Route::Extended && evt.trace.is_none() {
-            if !value.is_blank() {
-                evt.push_extended(rec.names().name(attr), value);
-            }
-            return;
-        }
+        let (target, value) = (&self.targets[index], rec.slots.value(index));
         for line in &self.lines[target.from as usize..target.to as usize] {
             let better = &self.better[line.better.0 as usize..line.better.1 as usize];
             match better.iter().find_map(|attr| rec.get(*attr).filter(|better| !better.is_blank())) {
-                None => self.write(&line.mapping, &value, rec, evt),
-                Some(better) => self.keep_loser(&line.mapping, &value, &better, rec, evt),
+                None => self.write(&line.mapping, value, rec, evt),
+                Some(better) => self.keep_loser(&line.mapping, value, &better, rec, evt),
             }
         }
     }
@@ -358,6 +356,15 @@ impl Rec2Evt {
     #[must_use]
     pub fn file(&self, mapping: &Mapping) -> &str {
         &self.files[usize::from(mapping.file)]
+    }
+}
+
+/// Adds an attribute that only goes to the extended information to it.
+#[inline(never)]
+fn extend<'b>(index: usize, rec: &Record<'b>, evt: &mut Event<'b>) {
+    let value = rec.slots.value(index);
+    if !value.is_blank() {
+        evt.push_extended(rec.names().name(AttrId::new(index as u16)), *value);
     }
 }
 

@@ -8,10 +8,7 @@ use crate::raw::{Escape, Raw};
 /// What a value is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A string without escapes.
-    Plain,
-    /// A string with escapes.
-    Escaped,
+    String,
     Integer,
     Number,
     True,
@@ -121,7 +118,7 @@ impl<'t> Skip<'t> {
     #[inline]
     pub(super) fn value(&mut self, depth: u32) -> Result<Kind, Fault> {
         match self.peek() {
-            Some(b'"') => Ok(if self.string("")? { Kind::Escaped } else { Kind::Plain }),
+            Some(b'"') => self.string("").map(|_| Kind::String),
             Some(b'{' | b'[') => self.container(depth),
             Some(b't') => self.word(b"true", Kind::True),
             Some(b'f') => self.word(b"false", Kind::False),
