@@ -116,8 +116,8 @@ impl Keys {
         self.put(rec, (key, id), value, touched);
     }
 
-    /// The same for a key whose attribute has been looked for.
-    #[inline]
+    /// The same for a key whose attribute has been looked for. Nearly all pairs end here; the rest is apart.
+    #[inline(always)]
     pub(crate) fn put<'b>(
         &self,
         rec: &mut Record<'b>,
@@ -125,11 +125,24 @@ impl Keys {
         value: &'b str,
         touched: &mut Touched,
     ) {
+        match id.and_then(|id| self.by_id.get(id.index()).copied().flatten()) {
+            Some(route) if route.takes_as_is(value) && !rec.has(route.attr) => rec.set(route.attr, value),
+            known => self.put_slowly(rec, (key, known), value, touched),
+        }
+    }
+
+    #[inline(never)]
+    fn put_slowly<'b>(
+        &self,
+        rec: &mut Record<'b>,
+        (key, known): (&'b str, Option<Route>),
+        value: &'b str,
+        touched: &mut Touched,
+    ) {
         let value = unquoted(trimmed(value));
         if matches!(value, "" | "-") {
             return;
         }
-        let known = id.and_then(|id| self.by_id.get(id.index()).copied().flatten());
         match known.or_else(|| self.by_name.get(key).copied()) {
             Some(route) => route.put(rec, key, value, touched),
             None => rec.keep_aside(key, Value::Text(value)),
@@ -164,6 +177,18 @@ impl Route {
         Route { attr, kind: if definite.contains(&attr) { Kind::Definite } else { Kind::Text } }
     }
 
+    /// True for a value that certainly has no blanks or quotation marks around it and is no word for nothing.
+    #[inline(always)]
+    fn takes_as_is(self, value: &str) -> bool {
+        let [first, .., last] = value.as_bytes() else { return false };
+        let asks = match self.kind {
+            Kind::Text => WRAPPED,
+            Kind::Definite => WRAPPED | NOTHING,
+            Kind::Custom(_) => return false,
+        };
+        (FIRST[usize::from(*first)] & asks == 0) & (*last > b' ')
+    }
+
     /// Sets the attribute. Of several keys for one attribute the first one counts; another value is kept under its own
     /// name.
     #[inline(always)]
@@ -182,14 +207,34 @@ impl Route {
     }
 }
 
+/// A value that begins so may have blanks or quotation marks around it.
+const WRAPPED: u8 = 1;
+/// A value that begins so may be a word of [`is_nothing`].
+const NOTHING: u8 = 2;
+
+/// What the first byte of a value tells.
+const FIRST: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut i = 0;
+    while i < 256 {
+        table[i] = match i as u8 {
+            0..=b' ' | b'"' => WRAPPED,
+            b'n' | b'N' | b'u' | b'U' | b'(' | b'-' | b'<' | b'e' | b'E' => NOTHING,
+            _ => 0,
+        };
+        i += 1;
+    }
+    table
+};
+
 /// Words that templates and programs write where there is nothing.
 pub(crate) fn is_nothing(value: &str) -> bool {
     let value = value.as_bytes();
     // The longest is `undefined`; nearly all values are turned away by their length or first byte.
-    if value.len() > 9 || !matches!(value[0] | 0x20, b'n' | b'u' | b'(' | b'-' | b'<' | b'e') {
+    if value.len() > 9 || FIRST[usize::from(value[0])] & NOTHING == 0 {
         return false;
     }
-    const NOTHING: [&[u8]; 12] = [
+    const WORDS: [&[u8]; 12] = [
         b"n/a",
         b"na",
         b"none",
@@ -203,7 +248,7 @@ pub(crate) fn is_nothing(value: &str) -> bool {
         b"(empty)",
         b"--",
     ];
-    NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(value))
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(value))
 }
 
 /// The text without blanks around it, of which nearly none has any.

@@ -113,14 +113,15 @@ pub fn take_extension<'t>(text: &'t str, take: &mut impl Take<'t>) -> &'t str {
         };
         let behind_blank = key_at == 0 || bytes[key_at - 1] <= b' ' && key_at > value_at;
         if key_at < at && behind_blank {
-            let before = trimmed(text, value_at, key_at);
+            // The blank before the key belongs to neither.
+            let before = trimmed(text, value_at, key_at.saturating_sub(1));
             if is_first {
                 leading = before;
                 is_first = false;
             } else {
                 take.value(Raw::new(before, escape));
             }
-            let key = text.get(key_at..at).unwrap_or_default();
+            let key = &text[key_at..at];
             debug_assert!(key.bytes().all(is_key_byte), "`{key}` is no key that could be expected");
             if is_expected {
                 take.expected_key(key);
@@ -156,14 +157,17 @@ fn key_begin(bytes: &[u8], mut at: usize, floor: usize) -> usize {
     at
 }
 
-/// The text between, without blanks at its end.
+/// The text between, without blanks at its end, of which nearly none has any. Both ends are those of characters, for a blank,
+/// `=` or nothing stands there.
 #[inline(always)]
-fn trimmed(text: &str, from: usize, mut to: usize) -> &str {
-    let bytes = text.as_bytes();
-    while to > from && bytes[to - 1] <= b' ' {
-        to -= 1;
-    }
-    text.get(from..to).unwrap_or_default()
+fn trimmed(text: &str, from: usize, to: usize) -> &str {
+    let value = &text[from..to.max(from)];
+    if value.as_bytes().last().is_some_and(|last| *last <= b' ') { without_blanks(value) } else { value }
+}
+
+#[cold]
+fn without_blanks(value: &str) -> &str {
+    value.trim_end_matches(|c: char| c <= ' ')
 }
 
 #[inline(always)]
