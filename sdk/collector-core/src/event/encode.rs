@@ -88,30 +88,16 @@ impl Encoder {
         out.push(b'}');
     }
 
-    /// Appends the slots at the cursor of a buffer all of whose bytes are there already: a vector's length would
-    /// be written and read back with each part of each field.
+    /// Writes the slots to their buffer; returns the bytes written. All bytes of the buffer are there already: a vector's
+    /// length would be written and read back with each part of each field. If there are too few, it begins anew.
     #[inline(always)]
     fn slots(&mut self, evt: &Event<'_>, keys: &KeyTable) -> usize {
-        let Encoder { slots, spare, time, .. } = self;
-        let mut at = 0;
-        evt.slots.visit(|index, value| {
-            let Some(window) = slots.get_mut(at..).and_then(<[u8]>::first_chunk_mut) else {
-                at = long_field(keys, index, value, at, slots, spare);
-                return;
-            };
-            let (value_at, text_at) = keys.put(index, window);
-            let end = match *value {
-                Value::Text(text) => short_text(text.as_bytes(), text_at, window),
-                Value::Int(n) => Some(int(n, value_at, window)),
-                Value::Time(moment) => Some(time.write(moment, value_at, window)),
-                _ => None,
-            };
-            at = match end {
-                Some(end) => at + end,
-                None => long_field(keys, index, value, at, slots, spare),
-            };
-        });
-        at
+        loop {
+            if let Some(len) = fields(evt, keys, &mut self.slots, &mut self.time, &mut self.spare) {
+                return len;
+            }
+            self.slots.resize(2 * self.slots.len(), 0);
+        }
     }
 
     fn observer(&mut self, evt: &Event<'_>, observer: ObserverTime, keys: &KeyTable, out: &mut Vec<u8>) {
@@ -148,41 +134,52 @@ impl ObserverCache {
 /// What the fields in slots take in most events.
 const SLOTS: usize = 4096;
 
-/// Writes a field that is long, rare or has no room left; returns where it ends.
-#[inline(never)]
-fn long_field(
+/// Writes the fields that lie in slots; returns the bytes written, or nothing when the room is too small.
+#[inline(always)]
+fn fields(
+    evt: &Event<'_>,
     keys: &KeyTable,
-    index: usize,
-    value: &Value<'_>,
-    at: usize,
-    slots: &mut Vec<u8>,
+    room: &mut [u8],
+    time: &mut TimeCache,
     spare: &mut Vec<u8>,
-) -> usize {
-    let done = slots.get_mut(at..).and_then(|room| match value {
-        Value::Text(text) => long_text(text.as_bytes(), keys, index, room),
-        _ => {
-            spare.clear();
-            write_value(*value, spare);
-            let (value_at, _) = keys.put(index, room.first_chunk_mut::<WINDOW>()?);
-            room.get_mut(value_at..value_at + spare.len())?.copy_from_slice(spare);
-            Some(value_at + spare.len())
+) -> Option<usize> {
+    let mut at = 0;
+    for ((mut left, values), keys) in evt.slots.words().zip(keys.words()) {
+        while left != 0 {
+            let index = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let value = &values[index];
+            let window = room.get_mut(at..)?.first_chunk_mut::<WINDOW>()?;
+            let (value_at, text_at) = keys[index].put(window);
+            let end = match *value {
+                Value::Text(text) => short_text(text.as_bytes(), text_at, window),
+                Value::Int(n) => Some(int(n, value_at, window)),
+                Value::Time(moment) => Some(time.write(moment, value_at, window)),
+                _ => None,
+            };
+            at += match end {
+                Some(end) => end,
+                None => long_value(value, value_at, &mut room[at..], spare)?,
+            };
         }
-    });
-    if let Some(len) = done {
-        return at + len;
     }
-    // There was no room: from here on there is.
-    slots.truncate(at);
-    keys.write(index, slots);
-    write_value(*value, slots);
-    let end = slots.len();
-    slots.resize(end + SLOTS, 0);
-    end
+    Some(at)
 }
 
-/// Writes a text if there is room for it; returns the bytes written.
-fn long_text(text: &[u8], keys: &KeyTable, index: usize, room: &mut [u8]) -> Option<usize> {
-    let (_, at) = keys.put(index, room.first_chunk_mut::<WINDOW>()?);
+/// Writes a value that is long or rare behind its key; returns where it ends.
+#[inline(never)]
+fn long_value(value: &Value<'_>, at: usize, room: &mut [u8], spare: &mut Vec<u8>) -> Option<usize> {
+    if let Value::Text(text) = value {
+        return long_text(text.as_bytes(), at + 1, room);
+    }
+    spare.clear();
+    write_value(*value, spare);
+    room.get_mut(at..at + spare.len())?.copy_from_slice(spare);
+    Some(at + spare.len())
+}
+
+/// Writes a text behind its quote if there is room for it; returns where it ends.
+fn long_text(text: &[u8], at: usize, room: &mut [u8]) -> Option<usize> {
     let room = room.get_mut(at..)?;
     let len = if is_plain(text) {
         room.get_mut(..text.len())?.copy_from_slice(text);

@@ -12,7 +12,7 @@ use crate::diag::Diagnostics;
 use crate::event::{Event, is_taxonomy};
 use crate::record::Record;
 use crate::schema::{EventSchema, FieldId, FieldMeta, FieldType, field};
-use crate::slots::Slots;
+use crate::slots::{Slots, WORD};
 use crate::trace::Who;
 use crate::value::{Value, is_plain_ipv4};
 use crate::word::parse_digits;
@@ -166,6 +166,8 @@ impl Rec2Evt {
         self.ordered = ordered;
         self.paths = single.into_iter().filter(|m| attrs.nested(m.attr).is_some()).collect();
         self.mapped = vec![0; attrs.len().div_ceil(64)];
+        // Whole words, as the slots have them.
+        of_attr.resize_with(attrs.len().next_multiple_of(WORD), Vec::new);
         for (attr, lines) in of_attr.into_iter().enumerate() {
             let (route, field, better) = match lines[..] {
                 [Line { mapping, better }] => (route(mapping.field, schema), mapping.field, better),
@@ -188,28 +190,29 @@ impl Rec2Evt {
             return self.apply_slowly(rec, evt);
         }
         let is_traced = evt.trace.is_some();
-        for (word, (bits, mapped)) in rec.slots.bits().iter().zip(&self.mapped).enumerate() {
+        let words = rec.slots.words().zip(&self.mapped).zip(self.targets.as_chunks::<WORD>().0);
+        for (word, (((bits, values), mapped), targets)) in words.enumerate() {
             // What is rare comes behind the others of its word: in one loop it would take registers from them.
             let (mut left, mut others) = (bits & mapped, 0);
             if is_traced {
                 (left, others) = (0, left);
             }
             while left != 0 {
-                let index = word * 64 + left.trailing_zeros() as usize;
+                let index = left.trailing_zeros() as usize;
                 let rest = left & (left - 1);
-                if !self.put_as_is(&self.targets[index], rec.slots.value(index), rec, &mut evt.slots) {
+                if !self.put_as_is(&targets[index], &values[index], rec, &mut evt.slots) {
                     others |= left ^ rest;
                 }
                 left = rest;
             }
             while others != 0 {
-                let index = word * 64 + others.trailing_zeros() as usize;
-                if self.targets[index].route == Route::Extended && !is_traced {
-                    extend(index, rec, evt);
-                } else {
-                    self.apply_lines(index, rec, evt);
-                }
+                let index = others.trailing_zeros() as usize;
                 others &= others - 1;
+                if targets[index].route == Route::Extended && !is_traced {
+                    extend(word * WORD + index, &values[index], rec, evt);
+                } else {
+                    self.apply_lines(word * WORD + index, rec, evt);
+                }
             }
         }
     }
@@ -361,8 +364,7 @@ impl Rec2Evt {
 
 /// Adds an attribute that only goes to the extended information to it.
 #[inline(never)]
-fn extend<'b>(index: usize, rec: &Record<'b>, evt: &mut Event<'b>) {
-    let value = rec.slots.value(index);
+fn extend<'b>(index: usize, value: &Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
     if !value.is_blank() {
         evt.push_extended(rec.names().name(AttrId::new(index as u16)), *value);
     }

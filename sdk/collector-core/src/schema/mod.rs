@@ -8,6 +8,7 @@
 //! leaves the process names fields by tag or label, never by id.
 
 mod generated;
+mod keys;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -20,6 +21,8 @@ use crate::diag::nearest;
 
 pub use generated::field;
 pub(crate) use generated::framework;
+pub(crate) use keys::KeyTable;
+use keys::LONGEST_NAME;
 
 /// The number of a field within a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -281,54 +284,6 @@ impl EventSchema {
             NameStyle::Labels => &self.names,
             NameStyle::Tags => &self.tags,
         }
-    }
-}
-
-/// The length of a pre-rendered key: comma, three quotes, colon and a name of at most 36 bytes, some room, and in the last byte
-/// where a value begins.
-const KEY_BLOCK: usize = 48;
-const LONGEST_NAME: usize = 36;
-
-/// Keys rendered once as `,"Name":"`, padded to one size so that copying one is a copy of constant length.
-#[derive(Debug)]
-pub(crate) struct KeyTable {
-    blocks: Vec<[u8; KEY_BLOCK]>,
-}
-
-impl KeyTable {
-    fn new<'n>(names: impl Iterator<Item = &'n str>) -> KeyTable {
-        let mut blocks = Vec::new();
-        for name in names {
-            let mut block = [b' '; KEY_BLOCK];
-            let name = &name.as_bytes()[..name.len().min(LONGEST_NAME)];
-            block[0] = b',';
-            block[1] = b'"';
-            block[2..2 + name.len()].copy_from_slice(name);
-            block[2 + name.len()] = b'"';
-            block[3 + name.len()] = b':';
-            block[4 + name.len()] = b'"';
-            block[KEY_BLOCK - 1] = name.len() as u8 + 4;
-            blocks.push(block);
-        }
-        KeyTable { blocks }
-    }
-
-    /// Appends the key of the field with this index.
-    #[inline(always)]
-    pub(crate) fn write(&self, index: usize, out: &mut Vec<u8>) {
-        let block = &self.blocks[index];
-        let end = out.len() + usize::from(block[KEY_BLOCK - 1]);
-        out.extend_from_slice(block);
-        out.truncate(end);
-    }
-
-    /// Writes the key to the beginning of a window; returns where a value begins, and where the text of one does.
-    #[inline(always)]
-    pub(crate) fn put<const N: usize>(&self, index: usize, window: &mut [u8; N]) -> (usize, usize) {
-        let block = &self.blocks[index];
-        window[..KEY_BLOCK].copy_from_slice(block);
-        let len = usize::from(block[KEY_BLOCK - 1]);
-        (len, len + 1)
     }
 }
 
