@@ -1,16 +1,22 @@
 //! Backslashes that senders forgot to escape: `C:\new\report.txt` holds no line break.
 
 use collector_sdk::prelude::*;
-use collector_sdk::text::raw::Raw;
+use collector_sdk::text::raw::{Escape, Raw};
 
 /// The meaning of a value of the extension.
 #[inline]
 pub(crate) fn text_of<'b>(rec: &Record<'b>, key: &str, value: Raw<'b>) -> &'b str {
-    match value.as_plain() {
-        Some(text) => text,
-        None if is_forgotten(key, value.as_written()) => value.as_written(),
-        None => fields::text_of(rec, value),
+    if value.escape() == Escape::None {
+        value.as_written()
+    } else {
+        escaped(rec, key, value.as_written(), value.escape())
     }
+}
+
+/// Apart and in parts, for nearly all values have no backslash.
+#[inline(never)]
+fn escaped<'b>(rec: &Record<'b>, key: &str, written: &'b str, escape: Escape) -> &'b str {
+    if is_forgotten(key, written) { written } else { fields::text_of(rec, Raw::new(written, escape)) }
 }
 
 /// True for a path that begins with a single backslash where the standard asks for two, and for `DOMAIN\name`.

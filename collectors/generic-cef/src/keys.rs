@@ -6,6 +6,7 @@
 use collector_sdk::prelude::*;
 
 use crate::attr;
+use crate::memo::Memo;
 use crate::names::{self, Names};
 
 /// Where a value goes, and what is left out there.
@@ -55,6 +56,8 @@ pub(crate) struct Keys {
     by_id: Vec<Option<Route>>,
     by_name: Names<Route>,
     labels: Names<Route>,
+    /// What `labels` says of the labels that come again and again.
+    met: Memo<Option<Route>>,
     customs: Vec<Custom>,
 }
 
@@ -150,14 +153,15 @@ impl Keys {
     }
 
     /// Sends the custom fields where their labels say.
-    pub(crate) fn customs(&self, rec: &mut Record<'_>, touched: Touched) {
+    pub(crate) fn customs(&mut self, rec: &mut Record<'_>, touched: Touched) {
         let mut left = touched.0;
         while left != 0 {
             let custom = &self.customs[left.trailing_zeros() as usize];
             left &= left - 1;
             let Some(value) = rec.str(custom.value) else { continue };
             let label = rec.str(custom.label).map(without_marks);
-            let route = label.and_then(|label| self.labels.get(label).copied());
+            let labels = &self.labels;
+            let route = label.and_then(|label| self.met.get(label, |label| labels.get(label).copied()));
             let name = match label {
                 Some(label) if !label.is_empty() => label,
                 _ => rec.names().name(custom.value),

@@ -20,6 +20,7 @@ use std::panic::Location;
 
 use collector_sdk::prelude::*;
 use collector_sdk::text::raw::Raw;
+use collector_sdk::text::raw::find_byte;
 
 use classify::Classes;
 use keys::{Keys, Touched};
@@ -112,19 +113,25 @@ impl Format {
     /// The format whose tag comes first.
     fn of(body: &str) -> Option<Format> {
         let is_version = |at: usize| body[at..].trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit());
-        body.match_indices("EF:").find_map(|(at, tag)| {
-            let behind = at + tag.len();
-            match &body.as_bytes()[..at] {
-                [.., b'L', b'E'] if is_version(behind) => Some(Format::Leef),
-                [.., b'C'] if is_version(behind) => Some(Format::Cef),
+        let bytes = body.as_bytes();
+        let mut at = find_byte(bytes, 0, b':');
+        while at < bytes.len() {
+            let format = match &bytes[..at] {
+                [.., b'L', b'E', b'E', b'F'] => Some(Format::Leef),
+                [.., b'C', b'E', b'F'] => Some(Format::Cef),
                 _ => None,
+            };
+            if format.is_some() && is_version(at + 1) {
+                return format;
             }
-        })
+            at = find_byte(bytes, at + 1, b':');
+        }
+        None
     }
 }
 
 impl GenericCef {
-    fn cef<'b>(&self, rec: &mut Record<'b>, body: &'b str) -> Result<(), ParseError> {
+    fn cef<'b>(&mut self, rec: &mut Record<'b>, body: &'b str) -> Result<(), ParseError> {
         let message = match cef::header(body) {
             Ok(message) => message,
             Err(error) => return Err(fault(rec, body, error.at, "the CEF header has fewer than seven fields")),
@@ -154,7 +161,7 @@ impl GenericCef {
         Ok(())
     }
 
-    fn leef<'b>(&self, rec: &mut Record<'b>, body: &'b str) -> Result<(), ParseError> {
+    fn leef<'b>(&mut self, rec: &mut Record<'b>, body: &'b str) -> Result<(), ParseError> {
         let message = match leef::header(body) {
             Ok(message) => message,
             Err(error) => return Err(fault(rec, body, error.at, "the LEEF header has fewer than five fields")),

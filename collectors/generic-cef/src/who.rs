@@ -2,6 +2,7 @@
 
 use collector_sdk::core::value::{is_plain_ipv4, parse_ip};
 use collector_sdk::prelude::*;
+use collector_sdk::text::raw::{find_any, find_byte};
 
 use crate::attr;
 
@@ -111,8 +112,8 @@ fn reporter<'b>(rec: &mut Record<'b>) {
 
 /// A host is the same with and without its domain.
 fn is_same_host(one: &str, other: &str) -> bool {
-    if one.as_bytes().first().map(u8::to_ascii_lowercase) != other.as_bytes().first().map(u8::to_ascii_lowercase) {
-        return false;
+    if one.len() == other.len() {
+        return one.eq_ignore_ascii_case(other);
     }
     let (one, other) = (split_host(one), split_host(other));
     one.name.eq_ignore_ascii_case(other.name)
@@ -137,7 +138,7 @@ fn intermediary<'b>(rec: &mut Record<'b>, host: &'b str) {
 
 /// An address; most texts are told apart without being read.
 fn is_address(text: &str) -> bool {
-    is_plain_ipv4(text) || text.contains(':') && parse_ip(text).is_some()
+    is_plain_ipv4(text) || find_byte(text.as_bytes(), 0, b':') < text.len() && parse_ip(text).is_some()
 }
 
 /// Puts addresses and names where they belong, for senders write either into either.
@@ -153,7 +154,7 @@ fn endpoint<'b>(rec: &mut Record<'b>, side: &Side) {
         set_or_keep(rec, side.address, rec.names().name(side.host), host);
         return;
     }
-    if !host.bytes().any(|b| b == b'.') {
+    if find_byte(host.as_bytes(), 0, b'.') == host.len() {
         return;
     }
     let host = host.trim_end_matches('.');
@@ -193,7 +194,7 @@ fn not_an_address<'b>(rec: &mut Record<'b>, side: &Side, text: &'b str) {
 /// Takes the domain off a user.
 fn user<'b>(rec: &mut Record<'b>, name: AttrId, domain: AttrId, email: AttrId) {
     let Some(user) = rec.str(name) else { return };
-    if !user.bytes().any(|b| matches!(b, b'\\' | b'/' | b'@')) {
+    if find_any(user.as_bytes(), 0, *b"\\/@") == user.len() {
         return;
     }
     if user.contains(['\\', '/']) && is_domain_and_name(user) {

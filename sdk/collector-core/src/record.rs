@@ -206,24 +206,34 @@ impl<'b> Record<'b> {
     #[track_caller]
     pub fn set(&mut self, attr: AttrId, value: impl IntoValue<'b>) {
         if let Some(value) = value.into_value(self.arena) {
-            self.put(attr, value, Who::Code(Location::caller()));
+            self.put(attr, value);
+            if self.trace.is_some() {
+                self.note_code(attr, Location::caller());
+            }
         }
     }
 
     /// Sets an attribute on behalf of a line of a map file.
     #[inline(always)]
     pub fn set_from(&mut self, attr: AttrId, value: Value<'b>, who: Who<'b>) {
-        self.put(attr, value, who);
-    }
-
-    #[inline(always)]
-    fn put(&mut self, attr: AttrId, value: Value<'b>, who: Who<'b>) {
-        self.has_nested |= matches!(value, Value::List(_) | Value::Object(_));
-        // The value goes nowhere but into its slot, so that it is never laid out in memory before.
-        self.slots.put(attr.index(), value);
+        self.put(attr, value);
         if self.trace.is_some() {
             self.note_put(attr, who);
         }
+    }
+
+    #[inline(always)]
+    fn put(&mut self, attr: AttrId, value: Value<'b>) {
+        self.has_nested |= matches!(value, Value::List(_) | Value::Object(_));
+        // The value goes nowhere but into its slot, so that it is never laid out in memory before.
+        self.slots.put(attr.index(), value);
+    }
+
+    /// Takes the line alone: a [`Who`] would be laid out in memory also where nothing is traced.
+    #[cold]
+    #[inline(never)]
+    fn note_code(&self, attr: AttrId, line: &'static Location<'static>) {
+        self.note_put(attr, Who::Code(line));
     }
 
     #[cold]
@@ -405,7 +415,7 @@ impl<'b> Record<'b> {
         for (name, value) in &held.attributes {
             let value = owned_in(value, self.arena);
             match self.names.find(name) {
-                Some(attr) => self.put(attr, value, Who::Framework),
+                Some(attr) => self.set_from(attr, value, Who::Framework),
                 None => self.keep_aside(self.arena.alloc_str(name), value),
             }
         }

@@ -138,8 +138,12 @@ impl<'t> Raw<'t> {
             return;
         };
         let mut rest = self.text;
-        while let Some(at) = memchr(trigger, rest.as_bytes()) {
+        loop {
+            let at = find_byte(rest.as_bytes(), 0, trigger);
             let (before, escaped) = rest.split_at(at);
+            if escaped.is_empty() {
+                break;
+            }
             put_str(out, before);
             let used = match self.escape {
                 Escape::None => 0,
@@ -168,7 +172,7 @@ impl<'t> Raw<'t> {
 /// Apart, so that text without a rule takes one comparison; and in parts, for a reference would keep the whole in memory.
 #[inline(never)]
 fn has_escape(text: &str, escape: Escape) -> bool {
-    escape.trigger().is_some_and(|trigger| memchr(trigger, text.as_bytes()).is_some())
+    escape.trigger().is_some_and(|trigger| find_byte(text.as_bytes(), 0, trigger) < text.len())
 }
 
 impl Escape {

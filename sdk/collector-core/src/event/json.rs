@@ -20,7 +20,10 @@ pub(crate) fn write_value(value: Value<'_>, out: &mut Vec<u8>) {
         Value::Int(n) => write_int(n, out),
         // Writing to a vector cannot fail, here and below.
         Value::UInt(n) => drop(write!(out, "{n}")),
-        Value::Float(x) if x.is_finite() => drop(write!(out, "{x}")),
+        Value::Float(x) if x.is_finite() => match whole(x) {
+            Some(n) => write_int(n, out),
+            None => drop(write!(out, "{x}")),
+        },
         Value::Float(_) => out.extend_from_slice(b"null"),
         Value::Json(json) => out.extend_from_slice(json.as_bytes()),
         Value::Text(text) => write_json_str(text, out),
@@ -48,6 +51,12 @@ pub(crate) fn write_value(value: Value<'_>, out: &mut Vec<u8>) {
             out.push(b'}');
         }
     }
+}
+
+/// The number that is written as the float is: one without a fraction, and not the negative zero.
+fn whole(x: f64) -> Option<i64> {
+    let n = x as i64;
+    ((n as f64).to_bits() == x.to_bits() && n.unsigned_abs() < 1 << f64::MANTISSA_DIGITS).then_some(n)
 }
 
 /// Appends text as a JSON string with its quotes.
@@ -356,6 +365,16 @@ mod tests {
         #[test]
         fn integers_are_written_as_rust_writes_them(n: i64) {
             prop_assert_eq!(number(n), n.to_string());
+        }
+
+        #[test]
+        fn floats_are_written_as_rust_writes_them(x: f64, n: i32, scale in 0..20_i32) {
+            for x in [x, f64::from(n), f64::from(n) * 10_f64.powi(scale), f64::from(n) / 10_f64.powi(scale), -0.0] {
+                let mut out = Vec::new();
+                write_value(Value::Float(x), &mut out);
+                let expected = if x.is_finite() { x.to_string() } else { "null".to_string() };
+                prop_assert_eq!(String::from_utf8(out).unwrap(), expected);
+            }
         }
 
         #[test]

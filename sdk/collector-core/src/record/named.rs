@@ -7,7 +7,6 @@ use std::panic::Location;
 
 use super::{MAX_NAMED, Record};
 use crate::attr::{AttrId, same};
-use crate::trace::Who;
 use crate::value::{IntoValue, Value};
 
 impl<'b> Record<'b> {
@@ -51,7 +50,7 @@ impl<'b> Record<'b> {
         match self.find_here(name) {
             Some(attr) if self.slots.put_first(attr.index(), Value::Text(text)) => {
                 if self.trace.is_some() {
-                    self.note_put(attr, Who::Code(Location::caller()));
+                    self.note_code(attr, Location::caller());
                 }
             }
             _ => self.keep_text_aside(name, text),
@@ -85,7 +84,7 @@ impl<'b> Record<'b> {
         if !self.slots.put_first(attr.index(), Value::Text(text)) {
             self.keep_text_aside(self.names.name(attr), text);
         } else if self.trace.is_some() {
-            self.note_put(attr, Who::Code(Location::caller()));
+            self.note_code(attr, Location::caller());
         }
     }
 
@@ -103,7 +102,7 @@ impl<'b> Record<'b> {
     pub fn set_named(&mut self, name: &'b str, value: impl IntoValue<'b>) {
         let Some(value) = value.into_value(self.arena) else { return };
         match self.find(name) {
-            Some(attr) if !self.slots.is_set(attr.index()) => self.put(attr, value, Who::Code(Location::caller())),
+            Some(attr) if !self.slots.is_set(attr.index()) => self.set(attr, value),
             _ => self.keep_aside(name, value),
         }
     }

@@ -1,9 +1,8 @@
 //! Literals of patterns: fixed text, in which a blank stands for a run of blanks.
 
 use collector_core::word::load16;
-use memchr::memchr;
 
-use crate::raw::{find_blank_or, find_either};
+use crate::raw::{find_blank_or, find_byte, find_either};
 
 /// A fixed text. Its first sixteen bytes are compared as one word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +153,7 @@ impl Literal {
         loop {
             let at = match self.first {
                 b' ' => find_either(bytes, from, b' ', b'\t'),
-                first => from + memchr(first, bytes.get(from..)?)?,
+                first => find_byte(bytes, from, first),
             };
             if at >= bytes.len() {
                 return None;
