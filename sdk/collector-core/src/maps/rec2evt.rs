@@ -60,8 +60,6 @@ struct Target {
     /// Its lines.
     from: u32,
     to: u32,
-    /// With a route, the attributes that come before for the field.
-    better: (u32, u32),
 }
 
 impl Target {
@@ -69,17 +67,40 @@ impl Target {
     fn holds(&self, n: i64) -> bool {
         (self.min..=self.max).contains(&n)
     }
+
+    /// Stores a value that the field takes as it is, or as the number that it reads; false when there is more to it.
+    #[inline(always)]
+    fn put<'b>(&self, value: &Value<'b>, slots: &mut Slots<'b>) -> bool {
+        let index = self.field.index();
+        match (self.route, value) {
+            (Route::Text, Value::Text(text)) => {
+                let is_placeholder = text.len() < 2 && matches!(*text, "" | "-");
+                if text.len() > self.size as usize || is_placeholder {
+                    return false;
+                }
+                slots.put(index, *value);
+            }
+            (Route::Ip, Value::Text(text)) if is_plain_ipv4(text) => slots.put(index, *value),
+            (Route::Number, Value::Text(text)) => match parse_digits(text.as_bytes()) {
+                Some(n) if self.holds(n) => slots.put(index, Value::Int(n)),
+                _ => return false,
+            },
+            (Route::Number, Value::Int(n)) if self.holds(*n) => slots.put(index, *value),
+            _ => return false,
+        }
+        true
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Route {
-    /// One line; an attribute that comes before for the field must not be set.
+    /// The only line of the attribute, and no other attribute comes before for the field.
     Text,
     Ip,
     Number,
     /// The only line of the attribute, to the extended information.
     Extended,
-    /// No line, several, or one of which something else is to be known.
+    /// No line, several, or one of which more is to be known.
     Other,
 }
 
@@ -169,9 +190,9 @@ impl Rec2Evt {
         // Whole words, as the slots have them.
         of_attr.resize_with(attrs.len().next_multiple_of(WORD), Vec::new);
         for (attr, lines) in of_attr.into_iter().enumerate() {
-            let (route, field, better) = match lines[..] {
-                [Line { mapping, better }] => (route(mapping.field, schema), mapping.field, better),
-                _ => (Route::Other, field::EXTENDED_INFORMATION, (0, 0)),
+            let (route, field) = match lines[..] {
+                [Line { mapping, better: (from, to) }] if from == to => (route(mapping.field, schema), mapping.field),
+                _ => (Route::Other, field::EXTENDED_INFORMATION),
             };
             if !lines.is_empty() {
                 self.mapped[attr >> 6] |= 1 << (attr & 63);
@@ -179,7 +200,7 @@ impl Rec2Evt {
             let FieldMeta { size, min, max, .. } = schema.metas()[field.index()];
             let from = self.lines.len() as u32;
             self.lines.extend(lines);
-            self.targets.push(Target { route, field, size, min, max, from, to: self.lines.len() as u32, better });
+            self.targets.push(Target { route, field, size, min, max, from, to: self.lines.len() as u32 });
         }
     }
 
@@ -200,7 +221,7 @@ impl Rec2Evt {
             while left != 0 {
                 let index = left.trailing_zeros() as usize;
                 let rest = left & (left - 1);
-                if !self.put_as_is(&targets[index], &values[index], rec, &mut evt.slots) {
+                if !targets[index].put(&values[index], &mut evt.slots) {
                     others |= left ^ rest;
                 }
                 left = rest;
@@ -215,34 +236,6 @@ impl Rec2Evt {
                 }
             }
         }
-    }
-
-    /// Stores a value that its field takes as it is, or as the number that it reads; false when there is more to it.
-    #[inline(always)]
-    fn put_as_is<'b>(&self, target: &Target, value: &Value<'b>, rec: &Record<'b>, slots: &mut Slots<'b>) -> bool {
-        let (from, to) = target.better;
-        if from != to && !self.is_first(from, to, rec) {
-            return false;
-        }
-        let index = target.field.index();
-        match (target.route, value) {
-            (Route::Other | Route::Extended, _) | (_, Value::Text("" | "-")) => return false,
-            (Route::Text, Value::Text(text)) if text.len() <= target.size as usize => slots.put(index, *value),
-            (Route::Ip, Value::Text(text)) if is_plain_ipv4(text) => slots.put(index, *value),
-            (Route::Number, Value::Text(text)) => match parse_digits(text.as_bytes()) {
-                Some(n) if target.holds(n) => slots.put(index, Value::Int(n)),
-                _ => return false,
-            },
-            (Route::Number, Value::Int(n)) if target.holds(*n) => slots.put(index, *value),
-            _ => return false,
-        }
-        true
-    }
-
-    /// True when none of the attributes that come before is set.
-    #[inline(never)]
-    fn is_first(&self, from: u32, to: u32, rec: &Record<'_>) -> bool {
-        !self.better[from as usize..to as usize].iter().any(|attr| rec.has(*attr))
     }
 
     /// Follows the lines of one attribute.
