@@ -111,15 +111,15 @@ impl Time {
         let secs = self.secs + i64::from(offset);
         let (year, month, day) = civil_from_days(secs.div_euclid(86_400));
         let of_day = secs.rem_euclid(86_400);
-        LocalTime {
+        LocalTime::of_parts(
             year,
             month,
             day,
-            hour: (of_day / 3600) as u8,
-            minute: (of_day / 60 % 60) as u8,
-            second: (of_day % 60) as u8,
-            nanos: self.nanos,
-        }
+            (of_day / 3600) as u8,
+            (of_day / 60 % 60) as u8,
+            (of_day % 60) as u8,
+            self.nanos,
+        )
     }
 
     /// Writes RFC 3339 in UTC into `out` and returns the length: no fraction when there is none, else three,
@@ -127,19 +127,19 @@ impl Time {
     #[inline]
     pub fn write_rfc3339(self, out: &mut [u8; 30]) -> usize {
         let local = self.to_local(0);
-        let year = local.year as u32;
+        let year = local.year() as u32;
         put2(out, 0, year / 100);
         put2(out, 2, year % 100);
         out[4] = b'-';
-        put2(out, 5, local.month.into());
+        put2(out, 5, local.month().into());
         out[7] = b'-';
-        put2(out, 8, local.day.into());
+        put2(out, 8, local.day().into());
         out[10] = b'T';
-        put2(out, 11, local.hour.into());
+        put2(out, 11, local.hour().into());
         out[13] = b':';
-        put2(out, 14, local.minute.into());
+        put2(out, 14, local.minute().into());
         out[16] = b':';
-        put2(out, 17, local.second.into());
+        put2(out, 17, local.second().into());
         let mut at = 19;
         if self.nanos != 0 {
             let (mut rest, digits) = match self.nanos {
@@ -174,14 +174,11 @@ impl fmt::Display for Time {
 }
 
 /// A calendar time without a zone. Its parts are always a real date and time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct LocalTime {
-    year: i32,
-    month: u8,
-    day: u8,
-    hour: u8,
-    minute: u8,
-    second: u8,
+    /// Year, month, day, hour, minute and second, a byte each but for the year. One number, because parts that are written one
+    /// by one and read back as a block stall the processor.
+    parts: u64,
     nanos: u32,
 }
 
@@ -198,7 +195,14 @@ impl LocalTime {
             && minute < 60
             && second <= 60
             && nanos < 1_000_000_000;
-        fits.then_some(LocalTime { year, month, day, hour, minute, second: second.min(59), nanos })
+        fits.then(|| LocalTime::of_parts(year, month, day, hour, minute, second.min(59), nanos))
+    }
+
+    #[inline(always)]
+    fn of_parts(year: i32, month: u8, day: u8, hour: u8, minute: u8, second: u8, nanos: u32) -> LocalTime {
+        let date = u64::from(year.unsigned_abs()) << 16 | u64::from(month) << 8 | u64::from(day);
+        let clock = u64::from(hour) << 16 | u64::from(minute) << 8 | u64::from(second);
+        LocalTime { parts: date << 24 | clock, nanos }
     }
 
     /// Reads `YYYY-MM-DD`, a separator (`T`, `t`, blank or `_`), `HH:MM:SS` and an optional fraction after `.`
@@ -223,8 +227,8 @@ impl LocalTime {
     #[inline]
     #[must_use]
     pub fn at_offset(self, offset: i32) -> Option<Time> {
-        let days = days_from_civil(self.year, self.month, self.day);
-        let of_day = i64::from(self.hour) * 3600 + i64::from(self.minute) * 60 + i64::from(self.second);
+        let days = days_from_civil(self.year(), self.month(), self.day());
+        let of_day = i64::from(self.hour()) * 3600 + i64::from(self.minute()) * 60 + i64::from(self.second());
         Time::from_unix(days * 86_400 + of_day - i64::from(offset), self.nanos)
     }
 
@@ -239,10 +243,10 @@ impl LocalTime {
     }
 
     fn offset_in(self, zone: chrono_tz::Tz) -> Option<i32> {
-        let naive = NaiveDate::from_ymd_opt(self.year, self.month.into(), self.day.into())?.and_hms_opt(
-            self.hour.into(),
-            self.minute.into(),
-            self.second.into(),
+        let naive = NaiveDate::from_ymd_opt(self.year(), self.month().into(), self.day().into())?.and_hms_opt(
+            self.hour().into(),
+            self.minute().into(),
+            self.second().into(),
         )?;
         if let Some(offset) = zone.offset_from_local_datetime(&naive).earliest() {
             return Some(offset.fix().local_minus_utc());
@@ -255,62 +259,76 @@ impl LocalTime {
     /// The same time in another year; 29 February becomes 28 February where there is none.
     #[must_use]
     pub fn with_year(self, year: i32) -> Option<LocalTime> {
-        let day = self.day.min(days_in_month(year, self.month));
-        (1..=9999).contains(&year).then_some(LocalTime { year, day, ..self })
+        let day = self.day().min(days_in_month(year, self.month()));
+        self.with_date(year, self.month(), day)
     }
 
     /// The same time of day on another date; `None` when there is no such date.
     #[must_use]
     pub fn with_date(self, year: i32, month: u8, day: u8) -> Option<LocalTime> {
-        LocalTime::new(year, month, day, self.hour, self.minute, self.second, self.nanos)
+        LocalTime::new(year, month, day, self.hour(), self.minute(), self.second(), self.nanos)
     }
 
     /// Year, 1 to 9999.
+    #[inline]
     #[must_use]
     pub fn year(self) -> i32 {
-        self.year
+        (self.parts >> 40) as i32
     }
 
     /// Month, January = 1.
+    #[inline]
     #[must_use]
     pub fn month(self) -> u8 {
-        self.month
+        (self.parts >> 32) as u8
     }
 
     /// Day of the month, from 1.
+    #[inline]
     #[must_use]
     pub fn day(self) -> u8 {
-        self.day
+        (self.parts >> 24) as u8
     }
 
     /// Hour, 0 to 23.
+    #[inline]
     #[must_use]
     pub fn hour(self) -> u8 {
-        self.hour
+        (self.parts >> 16) as u8
     }
 
     /// Minute, 0 to 59.
+    #[inline]
     #[must_use]
     pub fn minute(self) -> u8 {
-        self.minute
+        (self.parts >> 8) as u8
     }
 
     /// Second, 0 to 59.
+    #[inline]
     #[must_use]
     pub fn second(self) -> u8 {
-        self.second
+        self.parts as u8
     }
 
     /// Day of the year, from 1.
     #[must_use]
     pub fn day_of_year(self) -> u16 {
-        (days_from_civil(self.year, self.month, self.day) - days_from_civil(self.year, 1, 1) + 1) as u16
+        (days_from_civil(self.year(), self.month(), self.day()) - days_from_civil(self.year(), 1, 1) + 1) as u16
     }
 
     /// Day of the week, Sunday = 1 (the convention of the ObserverTZ fields).
     #[must_use]
     pub fn day_of_week(self) -> u8 {
-        ((days_from_civil(self.year, self.month, self.day) + 4).rem_euclid(7) + 1) as u8
+        ((days_from_civil(self.year(), self.month(), self.day()) + 4).rem_euclid(7) + 1) as u8
+    }
+}
+
+impl fmt::Debug for LocalTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let LocalTime { nanos, .. } = self;
+        write!(f, "{:04}-{:02}-{:02}T", self.year(), self.month(), self.day())?;
+        write!(f, "{:02}:{:02}:{:02}.{nanos:09}", self.hour(), self.minute(), self.second())
     }
 }
 

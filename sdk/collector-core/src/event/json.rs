@@ -281,21 +281,24 @@ fn digits(n: u64) -> u64 {
     tens | (pairs - tens * 10) << 8
 }
 
-/// The text of the last second that was written: events come in the order of time, and of one day there are many.
+/// The text of the last second that was written: events come in the order of time, and of one day there are many. Date and clock
+/// are apart, because what is stored in parts and read back as a block stalls the processor.
 #[derive(Debug)]
 pub(super) struct TimeCache {
     secs: i64,
     /// Since 1970.
     day: i64,
-    /// `"2026-11-20T09:00:00Z"`
-    text: [u8; 22],
+    /// `"2026-11-20T`
+    date: [u8; 12],
+    /// `09:00:00`
+    clock: u64,
 }
 
 const SECS_OF_A_DAY: i64 = 24 * 3600;
 
 impl TimeCache {
     pub(super) fn new() -> TimeCache {
-        TimeCache { secs: i64::MIN, day: i64::MIN, text: [0; 22] }
+        TimeCache { secs: i64::MIN, day: i64::MIN, date: [0; 12], clock: 0 }
     }
 
     /// Writes a time with its quotes behind `at`; returns where it ends.
@@ -304,31 +307,35 @@ impl TimeCache {
         if time.secs() != self.secs {
             self.render(time);
         }
-        put(window, at, &self.text);
-        if time.nanos() == 0 { at + self.text.len() } else { fraction(time.nanos(), at + 20, window) }
+        put(window, at, &self.date);
+        put(window, at + 12, &self.clock.to_le_bytes());
+        put(window, at + 20, b"Z\"");
+        if time.nanos() == 0 { at + 22 } else { fraction(time.nanos(), at + 20, window) }
     }
 
     #[inline(never)]
     fn render(&mut self, time: Time) {
+        const COLONS: u64 = u64::from_le_bytes(*b"\0\0:\0\0:\0\0");
         self.secs = time.secs();
         let day = self.secs.div_euclid(SECS_OF_A_DAY);
-        if day != self.day {
-            self.day = day;
-            let mut buffer = [0_u8; 30];
-            if let Some(whole) = Time::from_unix(self.secs, 0) {
-                whole.write_rfc3339(&mut buffer);
-            }
-            self.text[0] = b'"';
-            self.text[1..21].copy_from_slice(&buffer[..20]);
-            self.text[21] = b'"';
-            return;
-        }
         let secs = self.secs.rem_euclid(SECS_OF_A_DAY) as u64;
         let (hours, minutes) = (secs / 3600, secs / 60 % 60);
-        // `00` each for the colons.
-        let digits = (digits(hours * 1_000_000 + minutes * 1_000 + secs % 60) | ZEROS).to_le_bytes();
-        self.text[12..20].copy_from_slice(&digits);
-        (self.text[14], self.text[17]) = (b':', b':');
+        // `00` each for the colons, which have all bits of `0`.
+        self.clock = digits(hours * 1_000_000 + minutes * 1_000 + secs % 60) | ZEROS | COLONS;
+        if day != self.day {
+            self.day = day;
+            self.render_date();
+        }
+    }
+
+    #[cold]
+    fn render_date(&mut self) {
+        let mut buffer = [0_u8; 30];
+        if let Some(midnight) = Time::from_unix(self.day * SECS_OF_A_DAY, 0) {
+            midnight.write_rfc3339(&mut buffer);
+        }
+        self.date[0] = b'"';
+        self.date[1..].copy_from_slice(&buffer[..11]);
     }
 }
 
