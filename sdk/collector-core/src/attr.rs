@@ -123,11 +123,12 @@ impl Quoted {
     #[inline(always)]
     fn begins(&self, json: &[u8]) -> Option<usize> {
         let len = self.text.len();
-        let same = match (json.first_chunk::<16>(), json.get(16..).and_then(<[u8]>::first_chunk::<16>)) {
-            (Some(low), Some(high)) => {
-                let low = (u128::from_le_bytes(*low) ^ self.words[0]) & self.masks[0];
-                let high = (u128::from_le_bytes(*high) ^ self.words[1]) & self.masks[1];
-                low | high == 0 && (len <= 32 || json.get(32..).is_some_and(|rest| rest.starts_with(&self.text[32..])))
+        let same = match json.split_first_chunk::<32>() {
+            Some((chunk, rest)) => {
+                let [low, high] = [chunk.first_chunk::<16>(), chunk.last_chunk::<16>()]
+                    .map(|half| half.map_or(0, |half| u128::from_le_bytes(*half)));
+                let differs = (low ^ self.words[0]) & self.masks[0] | (high ^ self.words[1]) & self.masks[1];
+                differs == 0 && (len <= 32 || rest.starts_with(&self.text[32..]))
             }
             _ => json.starts_with(&self.text),
         };

@@ -12,7 +12,7 @@ use std::panic::Location;
 
 use collector_core::{AttrId, IntoValue, ParseError, Record, Value, value::parse_int};
 
-use skip::{Kind, Skip};
+use skip::{Kind, Skip, string_end};
 
 use crate::fields::text_of;
 use crate::raw::{Escape, Raw};
@@ -260,16 +260,27 @@ impl<'b> Scan<'b, '_> {
                 return Ok(());
             }
         }
-        // Most values are strings.
+        // Most values are strings without escapes.
         if first == Some(&b'"') {
-            let escaped = self.skip(|skip| skip.string(""))?;
-            let text = &self.text[start + 1..self.at - 1];
-            let text = if escaped { text_of(self.rec, Raw::new(text, Escape::Json)) } else { text };
-            self.put(attr, place, text);
-        } else {
-            let kind = self.skip(|skip| skip.value(depth))?;
-            self.take(kind, start, attr, place);
+            let end = string_end(self.bytes, start + 1);
+            if self.bytes.get(end) == Some(&b'"') {
+                self.at = end + 1;
+                self.put(attr, place, &self.text[start + 1..end]);
+                return Ok(());
+            }
+            return self.escaped_string(attr, place);
         }
+        let kind = self.skip(|skip| skip.value(depth))?;
+        self.take(kind, start, attr, place);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn escaped_string(&mut self, attr: Option<AttrId>, place: &Place<'_, 'b>) -> Result<(), Fault> {
+        let start = self.at + 1;
+        self.skip(|skip| skip.string(""))?;
+        let text = text_of(self.rec, Raw::new(&self.text[start..self.at - 1], Escape::Json));
+        self.put(attr, place, text);
         Ok(())
     }
 

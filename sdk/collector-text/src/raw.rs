@@ -269,8 +269,9 @@ fn json_unit(text: &str, out: &mut dyn Write) -> usize {
 
 // Steps for slices of a few bytes, where a call of `memchr` costs more than the search: sixteen bytes at a time.
 
+/// The first position at or behind `from` where a test answers, or the length.
 #[inline(always)]
-fn find(bytes: &[u8], from: usize, test: impl Fn(Lanes) -> Lanes) -> usize {
+pub(crate) fn find(bytes: &[u8], from: usize, test: impl Fn(Lanes) -> Lanes) -> usize {
     let mut at = from;
     let Some(mut rest) = bytes.get(from..) else {
         return bytes.len();

@@ -3,7 +3,7 @@
 use collector_core::lanes::Lanes;
 
 use super::{CUT_OFF, Fault};
-use crate::raw::{Escape, Raw};
+use crate::raw::{Escape, Raw, find};
 
 /// What a value is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,10 +80,20 @@ impl<'t> Skip<'t> {
         if self.peek() != Some(b'"') {
             return Err(if self.peek().is_none() { CUT_OFF } else { otherwise });
         }
-        self.at += 1;
+        let end = string_end(self.bytes, self.at + 1);
+        if self.bytes.get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return Ok(false);
+        }
+        self.rest_of_string(end)
+    }
+
+    /// A string from its first byte that cannot stand there as it is; apart, for nearly all have none.
+    #[inline(never)]
+    fn rest_of_string(&mut self, end: usize) -> Result<bool, Fault> {
+        self.at = end;
         let mut escaped = false;
         loop {
-            self.at = string_end(self.bytes, self.at);
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
@@ -96,6 +106,7 @@ impl<'t> Skip<'t> {
                 Some(_) => return Err("a control character in a JSON string"),
                 None => return Err(CUT_OFF),
             }
+            self.at = string_end(self.bytes, self.at);
         }
     }
 
@@ -199,17 +210,8 @@ impl<'t> Skip<'t> {
     }
 }
 
-/// The first quote, backslash or control character at or behind `from`: sixteen bytes at a time, because most
-/// strings of logs are too short for a library call to pay.
+/// The first quote, backslash or control character at or behind `from`, or the length.
 #[inline(always)]
-fn string_end(bytes: &[u8], mut from: usize) -> usize {
-    while let Some(chunk) = bytes.get(from..).and_then(|rest| rest.first_chunk::<16>()) {
-        let stops = Lanes::new(*chunk).ends_json().bits();
-        if stops != 0 {
-            return from + stops.trailing_zeros() as usize;
-        }
-        from += 16;
-    }
-    let stops = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
-    bytes[from..].iter().position(stops).map_or(bytes.len(), |at| from + at)
+pub(super) fn string_end(bytes: &[u8], from: usize) -> usize {
+    find(bytes, from, Lanes::ends_json)
 }
