@@ -2,6 +2,7 @@
 
 use collector_sdk::core::value::{is_numeric, parse_ip};
 use collector_sdk::prelude::*;
+use collector_sdk::text::raw::find_either;
 
 use crate::attr;
 
@@ -43,7 +44,7 @@ impl Side {
 /// Sets the name of a host in a header, with its domain, or its address.
 #[inline]
 pub(crate) fn host<'b>(rec: &mut Record<'b>, host: &'b str, attrs: &[AttrId; 3]) {
-    if host.bytes().any(|b| matches!(b, b'.' | b':')) {
+    if find_either(host.as_bytes(), 0, b'.', b':') < host.len() {
         qualified_host(rec, host, attrs);
     } else {
         rec.set(attrs[0], host);

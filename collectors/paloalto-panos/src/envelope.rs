@@ -2,6 +2,7 @@
 
 use collector_sdk::core::value::parse_ip;
 use collector_sdk::prelude::*;
+use collector_sdk::text::raw::find_either;
 
 use crate::attr;
 use crate::columns::Layout;
@@ -92,7 +93,7 @@ fn is_same(device: &str, host: &str) -> bool {
 
 /// Sets a host's name with its domain, or its address.
 fn set_host<'b>(rec: &mut Record<'b>, text: &'b str, [name, domain, ip]: &Host) {
-    if !text.bytes().any(|b| matches!(b, b'.' | b':')) {
+    if find_either(text.as_bytes(), 0, b'.', b':') == text.len() {
         rec.set(*name, text);
         return;
     }

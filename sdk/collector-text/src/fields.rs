@@ -38,6 +38,7 @@ fn unescaped<'b>(rec: &Record<'b>, text: &'b str, escape: Escape) -> &'b str {
 
 /// Takes a syslog header off: what is behind it becomes the body. Never fails, because what is no header
 /// stays in the body.
+#[inline(always)]
 #[track_caller]
 pub fn syslog<'b>(rec: &mut Record<'b>, options: &syslog::Options) -> syslog::Header<'b> {
     let (header, message) = syslog::header_with(rec.body(), options);

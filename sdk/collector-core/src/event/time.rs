@@ -1,5 +1,7 @@
 //! The times of an event and the observer's calendar.
 
+use std::panic::Location;
+
 use bumpalo::Bump;
 
 use super::Event;
@@ -7,6 +9,7 @@ use crate::lifecycle::Context;
 use crate::schema::{FieldId, field, framework};
 use crate::stamp::Stamp;
 use crate::time::{Time, Zone};
+use crate::trace::{Target, Who};
 use crate::value::Value;
 
 /// The observer's time with its zone, from which the ObserverTZ fields follow.
@@ -41,7 +44,7 @@ impl<'b> Event<'b> {
     pub fn set_observer_event_time(&mut self, cx: &Context<'_>, stamp: impl Into<Option<Stamp>>) -> bool {
         let Some((time, zone)) = stamp.into().and_then(|stamp| cx.resolve(stamp)) else { return false };
         self.observer = Some(ObserverTime { time, zone });
-        self.set(field::OBSERVER_EVENT_TIME, time);
+        self.put_time(field::OBSERVER_EVENT_TIME, time);
         true
     }
 
@@ -60,8 +63,19 @@ impl<'b> Event<'b> {
     #[track_caller]
     fn set_time(&mut self, id: FieldId, cx: &Context<'_>, stamp: Option<Stamp>) -> bool {
         let Some((time, _)) = stamp.and_then(|stamp| cx.resolve(stamp)) else { return false };
-        self.set(id, time);
+        self.put_time(id, time);
         true
+    }
+
+    /// Sets one of the fields above, which every schema has as dates. The value goes straight to its slot: made first and stored
+    /// afterwards, it would be read back as a block from what was written in parts.
+    #[inline(always)]
+    #[track_caller]
+    fn put_time(&mut self, id: FieldId, time: Time) {
+        self.slots.put(id.index(), Value::Time(time));
+        if let Some(trace) = self.trace {
+            trace.note(Target::Field(id), Value::Time(time), Who::Code(Location::caller()));
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::timestamp;
 const MAX_TAG: usize = 64;
 
 /// Fills `header` and returns the message.
+#[inline(never)]
 pub(super) fn read<'t>(text: &'t str, options: &Options, header: &mut Header<'t>) -> &'t str {
     let text = match text.as_bytes().last() {
         Some(0..=b'\r') => text.trim_end_matches(['\0', '\r', '\n']),
