@@ -205,14 +205,10 @@ impl Tables {
         let mut lists = Lists { body, open: None, shift: 0 };
         let done = delimited::fields(body, &delimited::Dialect::COMMA, |index, value| {
             let text = value.as_written();
-            if lists.open.is_some() {
-                return lists.go_on(text, rec);
-            }
             if text.is_empty() {
                 return;
             }
-            let index = index - lists.shift;
-            match table.columns.get(index) {
+            match table.columns.get(index.wrapping_sub(lists.shift)) {
                 Some(column @ (Column::To(attr) | Column::Unless(attr))) => {
                     if matches!(column, Column::To(_)) || !is_none(text) {
                         rec.set(*attr, fields::text_of(rec, value));
@@ -239,44 +235,56 @@ struct Lists<'b> {
     body: &'b str,
     /// The list in braces whose end has not come.
     open: Option<Open>,
-    /// How many commas of lists have been taken for the line's.
+    /// How many commas of lists have been taken for the line's; within a list, so many that there is no such column.
     shift: usize,
 }
 
 struct Open {
     attr: AttrId,
+    /// Where it begins in the body, and in which cell.
     start: usize,
+    cell: usize,
+    /// The commas of the lists before.
+    shift: usize,
 }
 
-impl<'b> Lists<'b> {
-    #[cold]
-    #[inline(never)]
-    fn go_on(&mut self, text: &str, rec: &mut Record<'b>) {
-        self.shift += 1;
-        if let Some(list) = &self.open
-            && text.ends_with('}')
-        {
-            let end = offset(self.body, text) + text.len();
-            rec.set(list.attr, self.body.get(list.start..end));
-            if !self.body[end..].starts_with(",{") {
-                self.open = None;
-            }
-        }
-    }
+/// No line has so many columns.
+const WITHIN_A_LIST: usize = usize::MAX / 2;
 
-    /// A value, as it is written and what it means.
+impl<'b> Lists<'b> {
+    /// Takes a cell, as it is written and what it means.
     #[inline(never)]
-    fn rare(&mut self, column: Option<&Column>, index: usize, written: &str, text: &'b str, rec: &mut Record<'b>) {
+    fn rare(&mut self, column: Option<&Column>, cell: usize, written: &str, text: &'b str, rec: &mut Record<'b>) {
+        if self.open.is_some() {
+            return self.go_on(cell, written, rec);
+        }
         match column {
             Some(Column::Braces(attr)) => {
                 rec.set(*attr, text);
                 let start = offset(self.body, written);
                 let goes_on = !written.ends_with('}') || self.body[start + written.len()..].starts_with(",{");
-                self.open = (written.starts_with('{') && goes_on).then_some(Open { attr: *attr, start });
+                if written.starts_with('{') && goes_on {
+                    self.open = Some(Open { attr: *attr, start, cell, shift: self.shift });
+                    self.shift = WITHIN_A_LIST;
+                }
             }
             Some(Column::Named(_, Nothing::LeftOut)) if is_none(text) => {}
             Some(Column::Named(name, _)) => rec.set_named(rec.fixed(*name), text),
-            _ => keep(rec, index, text),
+            _ => keep(rec, cell - self.shift, text),
+        }
+    }
+
+    #[cold]
+    fn go_on(&mut self, cell: usize, written: &str, rec: &mut Record<'b>) {
+        if let Some(list) = &self.open
+            && written.ends_with('}')
+        {
+            let end = offset(self.body, written) + written.len();
+            rec.set(list.attr, self.body.get(list.start..end));
+            if !self.body[end..].starts_with(",{") {
+                self.shift = list.shift + (cell - list.cell);
+                self.open = None;
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What all records of sessions have: users, protocols, places.
 
 use collector_sdk::prelude::*;
+use collector_sdk::text::raw::find_either;
 
 use crate::attr;
 use crate::envelope::split_named;
@@ -50,7 +51,9 @@ pub(crate) fn normalize(rec: &mut Record) -> Result<(), ParseError> {
 /// Ranges of addresses stand for private networks: the address says it already.
 #[inline]
 pub(crate) fn place(rec: &mut Record, attr: AttrId) {
-    let is_range = |text: &str| text.as_bytes().first().is_some_and(u8::is_ascii_digit) && text.contains(['-', '_']);
+    let is_range = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_digit()) && find_either(text.as_bytes(), 0, b'-', b'_') < text.len()
+    };
     let is_no_country = |text: &str| matches!(text, "Reserved" | "reserved" | "Internal" | "Unknown" | "unknown" | "0");
     if rec.str(attr).is_some_and(|text| is_range(text) || is_no_country(text)) {
         rec.unset(attr);

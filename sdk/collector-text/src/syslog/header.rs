@@ -296,13 +296,13 @@ impl<'t> Line<'t, '_> {
             rest.starts_with(": %") || rest.starts_with(" : %")
         };
         // Between the zone and the mnemonic a host may stand: `IST fw01 : %ASA-…`.
-        let host = end + usize::from(self.byte(end) == Some(b' '));
-        let host_end = self.run_before_colon(host);
-        if self.rest(end).starts_with(": %") || host > end && host_end > host && is_before_mnemonic(host_end) {
-            end
-        } else {
-            at
-        }
+        let is_before_host = || {
+            self.byte(end) == Some(b' ') && {
+                let host_end = self.run_before_colon(end + 1);
+                host_end > end + 1 && is_before_mnemonic(host_end)
+            }
+        };
+        if self.rest(end).starts_with(": %") || is_before_host() { end } else { at }
     }
 
     /// Where the host that stands at `at` ends: a word of the right letters which is no tag.
