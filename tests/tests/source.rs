@@ -291,6 +291,13 @@ fn a_file_that_is_replaced_during_a_run_is_told_from_its_successor() {
 }
 
 #[test]
+fn a_dash_is_standard_output() {
+    let dir = Dir::new();
+    let file = dir.write("input.log", input::firewall(0..3));
+    assert_eq!(run(ASA, &[&file, "--out", "-"]).events().len(), 3);
+}
+
+#[test]
 fn a_pipe_can_have_a_name() {
     let dir = Dir::new();
     let pipe = dir.path("pipe");

@@ -42,7 +42,7 @@ pub(super) struct Args {
     #[arg(short, long, value_name = "FORM", default_value = "ndjson")]
     output: Form,
 
-    /// Write events to a file instead of standard output; a run that goes on from --checkpoint appends
+    /// Write events to a file instead of standard output (`-`); a run that goes on from --checkpoint appends
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -138,6 +138,13 @@ enum Mode {
     Debug,
 }
 
+impl Args {
+    /// The file to which events go, if they do not go to standard output, which is also called `-`.
+    fn out(&self) -> Option<&Path> {
+        self.out.as_deref().filter(|path| *path != Path::new("-"))
+    }
+}
+
 /// One run over all files.
 struct Running<'a> {
     program: &'a Program,
@@ -154,7 +161,7 @@ pub(super) fn run(program: &Program, args: &Args) -> Result<u8, VerbError> {
     let mut driver = program.driver(&args.load)?;
     let names = if args.names == Names::Labels { NameStyle::Labels } else { NameStyle::Tags };
     driver.set_tracing(args.mode == Mode::Debug);
-    let target = match &args.out {
+    let target = match args.out() {
         Some(path) => Some((path.display().to_string(), open_out(args, path)?)),
         None => None,
     };
@@ -209,7 +216,11 @@ fn check_usage(args: &Args) -> Result<(), VerbError> {
     if args.output == Form::Json && args.checkpoint.is_some() {
         return usage("-o json makes one array a run; with --checkpoint, which makes several, use -o ndjson");
     }
-    let written = [("--out", &args.out), ("--record", &args.record), ("--checkpoint", &args.checkpoint)];
+    let written = [
+        ("--out", args.out()),
+        ("--record", args.record.as_deref()),
+        ("--checkpoint", args.checkpoint.as_deref()),
+    ];
     for (i, (option, path)) in written.iter().enumerate() {
         let Some(path) = path else { continue };
         if args.files.iter().any(|file| is_same_file(file, path)) {
@@ -219,7 +230,7 @@ fn check_usage(args: &Args) -> Result<(), VerbError> {
             )));
         }
         for (other, second) in &written[i + 1..] {
-            if second.as_ref().is_some_and(|second| is_same_file(second, path)) {
+            if second.is_some_and(|second| is_same_file(second, path)) {
                 let message = format!("{option} and {other} name the same file `{}`", path.display());
                 return Err(VerbError::Usage(message));
             }
