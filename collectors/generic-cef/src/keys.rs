@@ -231,27 +231,16 @@ const FIRST: [u8; 256] = {
     table
 };
 
+/// The words of [`is_nothing`].
+const WORDS: [&str; 12] =
+    ["n/a", "na", "none", "null", "nil", "(null)", "(none)", "<null>", "unknown", "undefined", "(empty)", "--"];
+
 /// Words that templates and programs write where there is nothing.
 pub(crate) fn is_nothing(value: &str) -> bool {
-    let value = value.as_bytes();
     // The longest is `undefined`; nearly all values are turned away by their length or first byte.
-    if value.len() > 9 || FIRST[usize::from(value[0])] & NOTHING == 0 {
+    if value.len() > 9 || FIRST[usize::from(value.as_bytes()[0])] & NOTHING == 0 {
         return false;
     }
-    const WORDS: [&[u8]; 12] = [
-        b"n/a",
-        b"na",
-        b"none",
-        b"null",
-        b"nil",
-        b"(null)",
-        b"(none)",
-        b"<null>",
-        b"unknown",
-        b"undefined",
-        b"(empty)",
-        b"--",
-    ];
     WORDS.iter().any(|word| word.eq_ignore_ascii_case(value))
 }
 
@@ -313,5 +302,22 @@ mod tests {
         assert_eq!([unquoted("\"a b\""), unquoted("\""), unquoted("\"a\" b")], ["a b", "\"", "\"a\" b"]);
         assert_eq!(without_marks("“Device IPv6 Address”"), "Device IPv6 Address");
         assert_eq!(["N/A", "NULL", "(null)", "nora", "none"].map(is_nothing), [true, true, true, false, true]);
+    }
+
+    #[test]
+    fn what_is_taken_as_it_is_needs_no_second_look() {
+        let route = |kind| Route { attr: attr::SRC, kind };
+        let wrapped = ["\"a\"", " a", "a ", "\ta", "-", "a", "", "0.0.0.0", "É b", "x\u{a0}"].map(str::to_string);
+        let words = WORDS.iter().flat_map(|word| [word.to_string(), word.to_ascii_uppercase(), format!("{word}x")]);
+        for value in wrapped.into_iter().chain(words) {
+            let is_plain = unquoted(trimmed(&value)) == value;
+            assert!(is_plain || !route(Kind::Text).takes_as_is(&value), "{value}");
+            let is_definite = is_plain && !value.is_empty() && !is_nothing(&value);
+            assert!(is_definite || !route(Kind::Definite).takes_as_is(&value), "{value}");
+        }
+        for word in WORDS {
+            assert!(is_nothing(word) && is_nothing(&word.to_ascii_uppercase()), "{word}");
+        }
+        assert!(route(Kind::Definite).takes_as_is("192.0.2.1") && route(Kind::Text).takes_as_is("none"));
     }
 }

@@ -110,14 +110,13 @@ fn reporter<'b>(rec: &mut Record<'b>) {
     }
 }
 
-/// A host is the same with and without its domain.
+/// A host is the same with and without its domain, in capitals or not.
 fn is_same_host(one: &str, other: &str) -> bool {
     if one.len() == other.len() {
         return one.eq_ignore_ascii_case(other);
     }
     let (one, other) = (split_host(one), split_host(other));
-    one.name.eq_ignore_ascii_case(other.name)
-        && (one.domain.is_none() || other.domain.is_none() || one.domain == other.domain)
+    one.name.eq_ignore_ascii_case(other.name) && (one.domain.is_none() || other.domain.is_none())
 }
 
 /// The host that sent the record is the reporter, unless a connector names itself: then the record passed through it.
@@ -216,5 +215,27 @@ fn is_domain_and_name(user: &str) -> bool {
     match user.split_once('\\') {
         Some((_, name)) => !name.contains('\\'),
         None => user.matches('/').count() == 1 && !user.contains([' ', '=', '@', ':', ',']),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_host_under_two_names() {
+        for (one, other, same) in [
+            ("fw01", "FW01", true),
+            ("fw01", "fw01.example.com", true),
+            ("fw01.Example.com", "fw01.example.COM", true),
+            ("fw01.example.com", "fw01.example.org", false),
+            ("fw01", "fw02", false),
+            ("fw01", "fw011", false),
+            ("fw01.example.com", "fw01.example.com.au", false),
+            ("192.0.2.1", "192", false),
+        ] {
+            assert_eq!(is_same_host(one, other), same, "{one} {other}");
+            assert_eq!(is_same_host(other, one), same, "{other} {one}");
+        }
     }
 }

@@ -4,7 +4,7 @@
 //! as the bits of a number. Built on `wide`, which uses the vector unit where there is one; as words of eight bytes the
 //! same tests take two to three times the instructions.
 
-use std::ops::{BitAnd, BitOr, Sub};
+use std::ops::{BitOr, Sub};
 
 use wide::u8x16;
 
@@ -79,15 +79,6 @@ impl BitOr for Lanes {
     }
 }
 
-impl BitAnd for Lanes {
-    type Output = Lanes;
-
-    #[inline(always)]
-    fn bitand(self, other: Lanes) -> Lanes {
-        Lanes(self.0 & other.0)
-    }
-}
-
 /// Takes a byte from each, around zero.
 impl Sub<u8> for Lanes {
     type Output = Lanes;
@@ -116,7 +107,6 @@ mod tests {
                 check(lanes.up_to(byte), &|b| b <= byte);
                 check(lanes.from(byte), &|b| b >= byte);
                 check((lanes - byte).up_to(9), &|b| b.wrapping_sub(byte) <= 9);
-                check(lanes.up_to(byte) & lanes.from(b' '), &|b| (b' '..=byte).contains(&b));
             }
             check(lanes.ends_json(), &|b| b < 0x20 || matches!(b, b'"' | b'\\'));
             let [low, high] = [0, 8].map(|at| u64::from_le_bytes(*chunk[at..].first_chunk().unwrap()));

@@ -16,9 +16,10 @@ pub(crate) struct Slots<'b> {
 
 impl<'b> Slots<'b> {
     pub(crate) fn new(arena: &'b Bump, len: usize) -> Slots<'b> {
+        let words = len.div_ceil(WORD);
         Slots {
-            values: arena.alloc_slice_fill_copy(len.next_multiple_of(WORD), Value::Null),
-            bits: arena.alloc_slice_fill_copy(len.div_ceil(64), 0),
+            values: arena.alloc_slice_fill_copy(words * WORD, Value::Null),
+            bits: arena.alloc_slice_fill_copy(words, 0),
         }
     }
 

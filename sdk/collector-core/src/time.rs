@@ -200,7 +200,7 @@ impl LocalTime {
 
     #[inline(always)]
     fn of_parts(year: i32, month: u8, day: u8, hour: u8, minute: u8, second: u8, nanos: u32) -> LocalTime {
-        let date = u64::from(year.unsigned_abs()) << 16 | u64::from(month) << 8 | u64::from(day);
+        let date = i64::from(year).cast_unsigned() << 16 | u64::from(month) << 8 | u64::from(day);
         let clock = u64::from(hour) << 16 | u64::from(minute) << 8 | u64::from(second);
         LocalTime { parts: date << 24 | clock, nanos }
     }
@@ -269,11 +269,11 @@ impl LocalTime {
         LocalTime::new(year, month, day, self.hour(), self.minute(), self.second(), self.nanos)
     }
 
-    /// Year, 1 to 9999.
+    /// Year, 1 to 9999; 0 or 10000 at the very ends of what instants an offset turns into local times.
     #[inline]
     #[must_use]
     pub fn year(self) -> i32 {
-        (self.parts >> 40) as i32
+        (self.parts.cast_signed() >> 40) as i32
     }
 
     /// Month, January = 1.

@@ -4,9 +4,9 @@
 //! time, which a processor cannot foresee: it then throws away more work than the loop is worth. So short texts are
 //! loaded whole, first byte lowest, and all their bytes are tested side by side.
 
-/// 0x01 in each byte.
 use crate::lanes::Lanes;
 
+/// 0x01 in each byte.
 const ONES: u128 = u128::from_ne_bytes([1; 16]);
 /// 0x80 in each byte.
 const TOPS: u128 = ONES << 7;

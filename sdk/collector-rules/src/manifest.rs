@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use collector_core::Diagnostics;
+use collector_core::{Diagnostics, nearest};
+
 use serde::Deserialize;
 
 use crate::data::lines;
@@ -118,7 +119,16 @@ impl Settings {
 
 /// The order file: parsers by name with their priorities; names are compared without regard to case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Order(BTreeMap<String, (u32, u32)>);
+pub struct Order(BTreeMap<String, Entry>);
+
+/// A line of the order file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    /// As it is written.
+    name: String,
+    priority: u32,
+    line: u32,
+}
 
 impl Order {
     /// Reads `parserOrder.csv`: a line for each parser with its name and its priority.
@@ -141,13 +151,13 @@ impl Order {
                     .warning("C0612", file, (number, 0), format!("the priority {priority} is one of the reserved ones"))
                     .hint("parsers with a recognizer have 1 to 999");
             }
-            let key = key(name);
-            if let Some(other) = taken.get(&priority).filter(|other| **other != key) {
+            if let Some(other) = taken.get(&priority).filter(|other| key(other) != key(name)) {
                 let message = format!("`{name}` and `{other}` have the same priority {priority}: names decide");
                 found.warning("C0612", file, (number, 0), message);
             }
-            taken.entry(priority).or_insert_with(|| key.clone());
-            if let Some((before, _)) = order.insert(key, (priority, number)) {
+            taken.entry(priority).or_insert_with(|| name.to_string());
+            let entry = Entry { name: name.to_string(), priority, line: number };
+            if let Some(Entry { priority: before, .. }) = order.insert(key(name), entry) {
                 let message = format!("`{name}` has two priorities, {before} and {priority}: the last one counts");
                 found.warning("C0612", file, (number, 0), message);
             }
@@ -157,18 +167,18 @@ impl Order {
 
     /// The priority of a parser.
     pub fn priority(&self, name: &str) -> Option<u32> {
-        self.0.get(&key(name)).map(|(priority, _)| *priority)
+        self.0.get(&key(name)).map(|entry| entry.priority)
     }
 
     /// Lines that name no known parser.
     pub fn check(&self, names: &[&str], file: &str, found: &mut Diagnostics) {
         let known: Vec<String> = names.iter().map(|name| key(name)).collect();
-        for (name, (_, line)) in &self.0 {
-            if !known.contains(name) {
-                found
-                    .warning("C0612", file, (*line, 0), format!("no parser is called `{name}`"))
-                    .hint("remove the line, or add the parser");
-            }
+        for (_, Entry { name, line, .. }) in self.0.iter().filter(|(key, _)| !known.contains(key)) {
+            let hint = match nearest(name, names.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "remove the line, or add the parser".to_string(),
+            };
+            found.warning("C0612", file, (*line, 0), format!("no parser is called `{name}`")).hint(hint);
         }
     }
 }
@@ -205,7 +215,7 @@ mod tests {
         order.check(&["SyslogNGParser", "Acme", "Other", "Bad"], "parserOrder.csv", &mut found);
         let told = found.to_string();
         for part in
-            ["same priority 5", "two priorities, 5 and 6", "`x` of `Bad` is no number", "reserved", "called `far`"]
+            ["same priority 5", "two priorities, 5 and 6", "`x` of `Bad` is no number", "reserved", "called `Far`"]
         {
             assert!(told.contains(part), "{part} in {told}");
         }

@@ -192,10 +192,7 @@ impl<'b> Scan<'b, '_> {
             match self.plain_string() {
                 Some(text) => {
                     let attr = child.and_then(|id| self.rec.names().node(id).attr());
-                    match attr.filter(|attr| !self.rec.has(*attr)) {
-                        Some(attr) => self.rec.set(attr, text),
-                        None => self.keep(&Place::Member(place, key), text),
-                    }
+                    self.put(attr, &Place::Member(place, key), text);
                 }
                 None => self.value(child, &Place::Member(place, key), depth)?,
             }
@@ -312,13 +309,13 @@ impl<'b> Scan<'b, '_> {
         match kind {
             Kind::True => self.put(attr, place, true),
             Kind::False => self.put(attr, place, false),
-            Kind::Null | Kind::Empty | Kind::String => {}
+            Kind::Null | Kind::Empty => {}
             Kind::Integer => match parse_int(text) {
                 Some(n) => self.put(attr, place, n),
                 None => self.put(attr, place, text.parse().map_or(Value::Json(text), Value::UInt)),
             },
-            // The text keeps every digit; a field of type float converts it.
-            Kind::Number | Kind::Container => self.put(attr, place, Value::Json(text)),
+            // The text keeps every digit; a field of type float converts it. Strings do not come here.
+            Kind::Number | Kind::Container | Kind::String => self.put(attr, place, Value::Json(text)),
         }
     }
 

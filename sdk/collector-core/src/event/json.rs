@@ -1,8 +1,7 @@
 //! Values as JSON, appended to a buffer.
 //!
-//! Values of logs are short. Up to 32 bytes are copied and checked as words of constant size that overlap in the
-//! middle: a copy of a length that is known only at run time is a call, and a loop over bytes costs more than
-//! the copy.
+//! Values of logs are short. Up to 48 bytes are copied as blocks of constant size that overlap, and checked side by side:
+//! a copy of a length that is known only at run time is a call, and a loop over bytes costs more than the copy.
 
 use std::io::Write as _;
 
@@ -156,7 +155,7 @@ pub(super) fn put<const N: usize>(window: &mut Window, at: usize, block: &[u8; N
     window[at..at + N].copy_from_slice(block);
 }
 
-/// Writes text with its escapes, if there is room for it and eight bytes more; returns the bytes written.
+/// Writes text with its escapes, if there is room for it and sixteen bytes more; returns the bytes written.
 #[inline(never)]
 pub(super) fn escape_into(mut text: &[u8], room: &mut [u8]) -> Option<usize> {
     let mut at = 0;

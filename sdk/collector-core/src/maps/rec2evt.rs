@@ -186,16 +186,17 @@ impl Rec2Evt {
         ordered.sort_by_key(|m| m.field);
         self.ordered = ordered;
         self.paths = single.into_iter().filter(|m| attrs.nested(m.attr).is_some()).collect();
-        self.mapped = vec![0; attrs.len().div_ceil(64)];
         // Whole words, as the slots have them.
-        of_attr.resize_with(attrs.len().next_multiple_of(WORD), Vec::new);
+        let words = attrs.len().div_ceil(WORD);
+        self.mapped = vec![0; words];
+        of_attr.resize_with(words * WORD, Vec::new);
         for (attr, lines) in of_attr.into_iter().enumerate() {
             let (route, field) = match lines[..] {
                 [Line { mapping, better: (from, to) }] if from == to => (route(mapping.field, schema), mapping.field),
                 _ => (Route::Other, field::EXTENDED_INFORMATION),
             };
             if !lines.is_empty() {
-                self.mapped[attr >> 6] |= 1 << (attr & 63);
+                self.mapped[attr / WORD] |= 1 << (attr % WORD);
             }
             let FieldMeta { size, min, max, .. } = schema.metas()[field.index()];
             let from = self.lines.len() as u32;

@@ -216,11 +216,8 @@ fn check_usage(args: &Args) -> Result<(), VerbError> {
     if args.output == Form::Json && args.checkpoint.is_some() {
         return usage("-o json makes one array a run; with --checkpoint, which makes several, use -o ndjson");
     }
-    let written = [
-        ("--out", args.out()),
-        ("--record", args.record.as_deref()),
-        ("--checkpoint", args.checkpoint.as_deref()),
-    ];
+    let written =
+        [("--out", args.out()), ("--record", args.record.as_deref()), ("--checkpoint", args.checkpoint.as_deref())];
     for (i, (option, path)) in written.iter().enumerate() {
         let Some(path) = path else { continue };
         if args.files.iter().any(|file| is_same_file(file, path)) {

@@ -97,6 +97,10 @@ impl Literal {
             return if is_blank((word >> place) as u8) { Quick::Unknown } else { Quick::Differs };
         }
         let len = self.text.len();
+        // Behind the end of the text stand zeros, which a literal could hold.
+        if rest.len() < len {
+            return Quick::Differs;
+        }
         let more_blanks = self.ends_blank && rest.get(len).is_some_and(|byte| is_blank(*byte));
         if len > 16 || more_blanks { Quick::Unknown } else { Quick::End(at + len) }
     }

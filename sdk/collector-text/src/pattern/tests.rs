@@ -33,6 +33,10 @@ fn elements() {
     check("{x:int}", "-", None);
     check("m {x:rest}", "m ", Some("x="));
     check("m {x}", "m ", None);
+    // Nothing stands behind the end of a text, not even what it is padded with.
+    for pattern in ["ab\0", "ab\0{x:rest}", "ab\0{x:paren}"] {
+        check(pattern, "ab", None);
+    }
     check("{x}é", "aéé", Some("x=a"));
     check("{?{? }({u:paren})} go", " (bob) go", Some("u=bob"));
     check("a", "ab", Some(""));

@@ -84,7 +84,10 @@ proptest! {
         };
         prop_assert_eq!(find_byte(&bytes, from, a), slow(&|x| x == a));
         prop_assert_eq!(find_either(&bytes, from, a, b), slow(&|x| x == a || x == b));
+        prop_assert_eq!(find_any(&bytes, from, [a, b, 0]), slow(&|x| x == a || x == b || x == 0));
         prop_assert_eq!(find_blank(&bytes, from), slow(&|x| x <= b' '));
+        prop_assert_eq!(find_white(&bytes, from), slow(&|x| matches!(x, 9..=13 | b' ')));
+        prop_assert_eq!(find_no_digit(&bytes, from), slow(&|x| !x.is_ascii_digit()));
         prop_assert_eq!(find_blank_or(&bytes, from, a), slow(&|x| x <= b' ' || x == a));
     }
 }
