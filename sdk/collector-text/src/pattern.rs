@@ -26,7 +26,7 @@ mod literal;
 mod matching;
 
 pub(crate) use literal::Literal;
-pub(crate) use matching::{is_retried, sequence};
+pub(crate) use matching::{is_retried, needed, sequence};
 
 /// The most captures in one pattern.
 pub const MAX_CAPTURES: usize = 48;

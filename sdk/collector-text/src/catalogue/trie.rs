@@ -3,7 +3,8 @@
 //! Only lines that follow each other are joined, so that the first pattern that matches still decides. What is
 //! shared ends at the first capture that may be tried again.
 
-use crate::pattern::{Captures, Op, Pattern, is_retried, sequence};
+use crate::pattern::{Captures, Op, Pattern, is_retried, needed, sequence};
+use crate::raw::find_byte;
 
 /// A tree of patterns; `line` numbers them.
 #[derive(Debug)]
@@ -23,7 +24,12 @@ enum End<N> {
     /// The pattern of this line matched.
     Line(u32),
     /// The rest of one pattern, with captures that may be tried again.
-    Rest(Vec<Op<N>>, u32),
+    Rest {
+        ops: Vec<Op<N>>,
+        line: u32,
+        /// A byte without which it cannot match: looking for it is cheaper than trying.
+        needs: Option<u8>,
+    },
     /// One of these, in order.
     Branches(Vec<Branch<N>>),
 }
@@ -53,7 +59,10 @@ impl<N: Copy + PartialEq> Trie<N> {
 fn insert<N: Copy + PartialEq>(branches: &mut Vec<Branch<N>>, fixed: &[Op<N>], rest: &[Op<N>], line: u32) {
     let shared = branches.last().map_or(0, |last| shared_len(&last.ops, fixed));
     let Some(last) = branches.last_mut().filter(|_| shared > 0) else {
-        let end = if rest.is_empty() { End::Line(line) } else { End::Rest(rest.to_vec(), line) };
+        let end = match rest {
+            [] => End::Line(line),
+            _ => End::Rest { ops: rest.to_vec(), line, needs: needed(rest) },
+        };
         branches.push(Branch { ops: fixed.to_vec(), end });
         return;
     };
@@ -77,7 +86,8 @@ fn walk<N: Copy>(branches: &[Branch<N>], text: &str, at: usize, captures: &mut C
     for branch in branches {
         let found = sequence(&branch.ops, text, at, captures).and_then(|at| match &branch.end {
             End::Line(line) => Some((*line, at)),
-            End::Rest(ops, line) => sequence(ops, text, at, captures).map(|end| (*line, end)),
+            End::Rest { needs: Some(byte), .. } if find_byte(text.as_bytes(), at, *byte) == text.len() => None,
+            End::Rest { ops, line, .. } => sequence(ops, text, at, captures).map(|end| (*line, end)),
             End::Branches(inner) => walk(inner, text, at, captures),
         });
         if found.is_some() {

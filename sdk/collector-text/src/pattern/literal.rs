@@ -45,6 +45,10 @@ impl Literal {
         }
     }
 
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+
     #[inline(always)]
     pub(super) fn len(&self) -> usize {
         self.text.len()

@@ -45,14 +45,32 @@ pub(crate) fn sequence<N: Copy>(ops: &[Op<N>], text: &str, mut at: usize, out: &
                 return shortest(*name, is_word, &ops[i + 1..], text, at, out);
             }
             Op::Capture(name, kind) => capture(*name, kind, bytes, at, out)?,
-            // Most are not there, which their first byte tells without a call.
+            // Most are not there, which their first literal tells without a call.
             Op::Optional(inner) => match &**inner {
-                [Op::Literal(literal), ..] if literal.is_absent(bytes, at) => at,
-                inner => optional(inner, text, at, out),
+                [Op::Literal(literal), rest @ ..] => match literal.skip_quickly(bytes, at) {
+                    Quick::End(end) if rest.is_empty() => end,
+                    Quick::End(end) => optional(rest, text, at, end, out),
+                    Quick::Differs => at,
+                    Quick::Unknown => optional(inner, text, at, at, out),
+                },
+                [Op::Optional(first), Op::Literal(literal), ..] if is_absent_behind(first, literal, bytes, at) => at,
+                _ => optional(inner, text, at, at, out),
             },
         };
     }
     Some(at)
+}
+
+/// A byte without which the operations cannot match: the rarest one of their literals.
+pub(crate) fn needed<N>(ops: &[Op<N>]) -> Option<u8> {
+    /// Letters by how often texts have them; punctuation is rarer than all of them.
+    const LETTERS: &[u8] = b"etaonrishdlcumpfgwybvkxjzq";
+    let frequency = |byte: u8| LETTERS.iter().position(|letter| *letter == byte.to_ascii_lowercase());
+    let literals = ops.iter().filter_map(|op| match op {
+        Op::Literal(literal) | Op::WordUpTo(_, literal) => Some(literal.bytes()),
+        _ => None,
+    });
+    literals.flatten().copied().filter(|byte| *byte > b' ').max_by_key(|byte| frequency(*byte).unwrap_or(LETTERS.len()))
 }
 
 /// True for captures that are tried again longer.
@@ -67,10 +85,22 @@ fn skip_slowly<N: Copy>(literal: &Literal, bytes: &[u8], at: usize, out: &mut Ca
     Some(end)
 }
 
+/// True for an optional literal, mostly a blank, and one behind it that is certainly not there.
+#[inline(always)]
+fn is_absent_behind<N>(first: &[Op<N>], literal: &Literal, bytes: &[u8], at: usize) -> bool {
+    let [Op::Literal(first)] = first else { return false };
+    match first.skip_quickly(bytes, at) {
+        Quick::End(end) => literal.is_absent(bytes, end),
+        Quick::Differs => literal.is_absent(bytes, at),
+        Quick::Unknown => false,
+    }
+}
+
+/// What is left of an optional part that begins at `at`, matched from `from` on; where it ends, or `at`.
 #[inline(never)]
-fn optional<N: Copy>(ops: &[Op<N>], text: &str, at: usize, out: &mut Captures<N>) -> usize {
+fn optional<N: Copy>(ops: &[Op<N>], text: &str, at: usize, from: usize, out: &mut Captures<N>) -> usize {
     let mark = out.len;
-    sequence(ops, text, at, out).unwrap_or_else(|| {
+    sequence(ops, text, from, out).unwrap_or_else(|| {
         out.len = mark;
         at
     })
