@@ -137,20 +137,25 @@ impl<'t> Raw<'t> {
             put_str(out, self.text);
             return;
         };
-        let mut rest = self.text;
+        let (mut rest, mut from) = (self.text, 0);
         loop {
-            let at = find_byte(rest.as_bytes(), 0, trigger);
+            let at = find_byte(rest.as_bytes(), from, trigger);
             let (before, escaped) = rest.split_at(at);
             if escaped.is_empty() {
                 break;
             }
+            // What stands behind the trigger is meant: it goes on with what follows.
+            from = usize::from(escaped.as_bytes().get(1).is_some_and(|mark| self.escape.marks().contains(mark)));
+            if from == 1 {
+                put_str(out, before);
+                rest = &escaped[1..];
+                continue;
+            }
             put_str(out, before);
             let used = match self.escape {
-                Escape::None => 0,
+                Escape::None | Escape::CefHeader | Escape::StructuredData => 0,
                 Escape::Backslash => backslash(escaped, out),
                 Escape::DoubledQuote | Escape::DoubledApostrophe => doubled(escaped, trigger, out),
-                Escape::CefHeader => one_of(escaped, br"\|", out),
-                Escape::StructuredData => one_of(escaped, br#""\]"#, out),
                 Escape::CefExtension => cef_extension(escaped, out),
                 Escape::Xml => entity(escaped, out),
                 Escape::Json => json(escaped, out),
@@ -176,6 +181,16 @@ fn has_escape(text: &str, escape: Escape) -> bool {
 }
 
 impl Escape {
+    /// The ASCII characters that mean themselves behind the trigger.
+    const fn marks(self) -> &'static [u8] {
+        match self {
+            Escape::CefHeader => br"\|",
+            Escape::CefExtension => br"\=|",
+            Escape::StructuredData => br#""\]"#,
+            _ => b"",
+        }
+    }
+
     /// The byte without which there is nothing to unescape.
     #[inline]
     const fn trigger(self) -> Option<u8> {
@@ -217,21 +232,11 @@ fn doubled(text: &str, quote: u8, out: &mut dyn Write) -> usize {
     if text.as_bytes().get(1) == Some(&quote) { 2 } else { 1 }
 }
 
-fn one_of(text: &str, marks: &[u8], out: &mut dyn Write) -> usize {
-    match text.as_bytes().get(1) {
-        Some(mark) if marks.contains(mark) => {
-            put(out, char::from(*mark));
-            2
-        }
-        _ => 0,
-    }
-}
-
 fn cef_extension(text: &str, out: &mut dyn Write) -> usize {
     match text.as_bytes().get(1) {
         Some(b'n') => put(out, '\n'),
         Some(b'r') => put(out, '\r'),
-        _ => return one_of(text, br"\=|", out),
+        _ => return 0,
     }
     2
 }

@@ -7,7 +7,7 @@
 use std::io::Write as _;
 
 use super::extended::extended_information;
-use super::json::{TimeCache, WINDOW, escape_into, int, is_plain, short_text, write_int, write_value};
+use super::json::{TimeCache, WINDOW, escape_into, int, is_plain, short_text, whole, write_int, write_value};
 use super::{Event, ObserverTime};
 use crate::schema::{EventSchema, KeyTable, NameStyle, field, framework};
 use crate::value::Value;
@@ -155,6 +155,7 @@ fn fields(
                 Value::Text(text) => short_text(text.as_bytes(), text_at, window),
                 Value::Int(n) => Some(int(n, value_at, window)),
                 Value::Time(moment) => Some(time.write(moment, value_at, window)),
+                Value::Float(x) => whole(x).map(|n| int(n, value_at, window)),
                 _ => None,
             };
             at += match end {

@@ -53,7 +53,7 @@ pub(crate) fn write_value(value: Value<'_>, out: &mut Vec<u8>) {
 }
 
 /// The number that is written as the float is: one without a fraction, and not the negative zero.
-fn whole(x: f64) -> Option<i64> {
+pub(super) fn whole(x: f64) -> Option<i64> {
     let n = x as i64;
     ((n as f64).to_bits() == x.to_bits() && n.unsigned_abs() < 1 << f64::MANTISSA_DIGITS).then_some(n)
 }

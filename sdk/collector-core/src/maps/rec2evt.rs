@@ -86,6 +86,10 @@ impl Target {
                 _ => return false,
             },
             (Route::Number, Value::Int(n)) if self.holds(*n) => slots.put(index, *value),
+            (Route::Float, Value::Text(text)) => match parse_digits(text.as_bytes()) {
+                Some(n) if self.holds(n) => slots.put(index, Value::Float(n as f64)),
+                _ => return false,
+            },
             _ => return false,
         }
         true
@@ -98,6 +102,7 @@ enum Route {
     Text,
     Ip,
     Number,
+    Float,
     /// The only line of the attribute, to the extended information.
     Extended,
     /// No line, several, or one of which more is to be known.
@@ -376,6 +381,7 @@ fn route(field: FieldId, schema: &EventSchema) -> Route {
         FieldType::String => Route::Text,
         FieldType::Ip => Route::Ip,
         FieldType::Integer | FieldType::Long => Route::Number,
+        FieldType::Float => Route::Float,
         _ => Route::Other,
     }
 }
