@@ -61,10 +61,10 @@ pub(crate) fn session(rec: &mut Record, evt: &mut Event, cx: &Context, offset: O
     }
     let begin = rec.str(attr::START).and_then(stamp).map(|stamp| with_offset(stamp, offset));
     let Some((time, _)) = begin.and_then(|stamp| cx.resolve(stamp)) else { return };
-    evt.set_begin_time(cx, Stamp::Instant(time));
+    evt.set(field::BEGIN_TIME, time);
     rec.unset(attr::START);
     if let Some(millis) = millis.filter(|_| is_over) {
-        evt.set_end_time(cx, Stamp::Instant(time.saturating_add_millis(millis)));
+        evt.set(field::END_TIME, time.saturating_add_millis(millis));
     }
 }
 

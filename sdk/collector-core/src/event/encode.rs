@@ -72,7 +72,7 @@ impl Encoder {
         if !evt.extended.is_empty() {
             keys.write(field::EXTENDED_INFORMATION.index(), out);
             // The slots have left; their room is free.
-            extended_information(evt.extended(), &mut self.slots, out);
+            extended_information(evt.extended(), evt.extended_mixed, &mut self.slots, out);
         }
         if let Some(row) = evt.taxonomy {
             out.extend_from_slice(row.fragment(self.style));
@@ -155,7 +155,6 @@ fn fields(
                 Value::Text(text) => short_text(text.as_bytes(), text_at, window),
                 Value::Int(n) => Some(int(n, value_at, window)),
                 Value::Time(moment) => Some(time.write(moment, value_at, window)),
-                Value::Float(x) => whole(x).map(|n| int(n, value_at, window)),
                 _ => None,
             };
             at += match end {
@@ -172,6 +171,11 @@ fn fields(
 fn long_value(value: &Value<'_>, at: usize, room: &mut [u8], spare: &mut Vec<u8>) -> Option<usize> {
     if let Value::Text(text) = value {
         return long_text(text.as_bytes(), at + 1, room);
+    }
+    if let Value::Float(x) = value
+        && let Some(n) = whole(*x)
+    {
+        return Some(int(n, at, room.first_chunk_mut::<WINDOW>()?));
     }
     spare.clear();
     write_value(*value, spare);

@@ -36,15 +36,15 @@ pub(super) fn exact_size(name: &str, value: Value<'_>) -> usize {
     size(name, value) + growth(name.as_bytes()) + of_value
 }
 
-/// Appends the pairs. A repeated name becomes a list. Short pairs are put together in `room` first, so that what is appended
-/// has not to be measured for each.
-pub(super) fn extended_information(pairs: &[(&str, Value<'_>)], room: &mut [u8], out: &mut Vec<u8>) {
+/// Appends the pairs. A repeated name, which only can be among `mixed` ones, becomes a list. Short pairs are put together in
+/// `room` first, so that what is appended has not to be measured for each.
+pub(super) fn extended_information(pairs: &[(&str, Value<'_>)], mixed: bool, room: &mut [u8], out: &mut Vec<u8>) {
     if pairs.len() > FEW_PAIRS {
         return many_pairs(pairs, out);
     }
     out.extend_from_slice(b"\"{");
     let start = out.len();
-    let repeats = may_repeat(pairs) && repeats(pairs);
+    let repeats = mixed && may_repeat(pairs) && repeats(pairs);
     let mut at = 0;
     for (i, (name, value)) in pairs.iter().enumerate() {
         if repeats && pairs[..i].iter().any(|(earlier, _)| earlier == name) {
@@ -246,7 +246,7 @@ mod tests {
         ) {
             let borrowed: Vec<(&str, Value<'_>)> = pairs.iter().map(|(k, v)| (k.as_str(), Value::Text(v))).collect();
             let mut out = b"before".to_vec();
-            extended_information(&borrowed, &mut vec![0; room], &mut out);
+            extended_information(&borrowed, true, &mut vec![0; room], &mut out);
             let inner: String = serde_json::from_slice(&out[6..]).unwrap();
             let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&inner).unwrap();
             for (name, value) in &object {

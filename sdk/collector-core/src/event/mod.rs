@@ -64,6 +64,8 @@ pub struct Event<'b> {
     pub(crate) constants: Option<&'b Constants<'b>>,
     extended: BumpVec<'b, (&'b str, Value<'b>)>,
     extended_size: usize,
+    /// True when a name may come twice: those of attributes alone cannot.
+    extended_mixed: bool,
     taxonomies: &'b Taxonomy,
     taxonomy: Option<&'b TaxonomyRow>,
     outcome: Option<&'b OutcomeRow>,
@@ -87,6 +89,7 @@ impl<'b> Event<'b> {
             constants: None,
             extended: BumpVec::new_in(arena),
             extended_size: 0,
+            extended_mixed: false,
             taxonomies,
             taxonomy: None,
             outcome: None,
@@ -102,6 +105,7 @@ impl<'b> Event<'b> {
         self.slots.clear();
         self.extended.clear();
         self.extended_size = 0;
+        self.extended_mixed = false;
         self.taxonomy = None;
         self.outcome = None;
         self.observer = None;
@@ -239,6 +243,13 @@ impl<'b> Event<'b> {
 
     #[inline(always)]
     pub(crate) fn push_extended(&mut self, name: &'b str, value: Value<'b>) {
+        self.extended_mixed = true;
+        self.push_attribute(name, value);
+    }
+
+    /// Adds an attribute under its own name, which no other attribute has.
+    #[inline(always)]
+    pub(crate) fn push_attribute(&mut self, name: &'b str, value: Value<'b>) {
         self.extended_size += extended::size(name, value);
         self.extended.push((name, value));
     }
@@ -266,7 +277,7 @@ impl<'b> Event<'b> {
         });
         let left_out = before - self.extended.len();
         if left_out > 0 {
-            self.extended.push(("PairsLeftOut", Value::Int(left_out as i64)));
+            self.push_extended("PairsLeftOut", Value::Int(left_out as i64));
         }
         left_out as u64
     }

@@ -365,7 +365,7 @@ impl Rec2Evt {
 #[inline(never)]
 fn extend<'b>(index: usize, value: &Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
     if !value.is_blank() {
-        evt.push_extended(rec.names().name(AttrId::new(index as u16)), *value);
+        evt.push_attribute(rec.names().name(AttrId::new(index as u16)), *value);
     }
 }
 
