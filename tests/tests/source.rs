@@ -295,6 +295,10 @@ fn a_dash_is_standard_output() {
     let dir = Dir::new();
     let file = dir.write("input.log", input::firewall(0..3));
     assert_eq!(run(ASA, &[&file, "--out", "-"]).events().len(), 3);
+    assert_eq!(run(ASA, &[&file, "--out", "-", "--checkpoint", &dir.path("checkpoint")]).events().len(), 3);
+    for option in ["--record", "--checkpoint"] {
+        call(ASA, &["run", &file, option, "-"]).expect(2, &[option, "standard output"]);
+    }
 }
 
 #[test]

@@ -269,7 +269,7 @@ impl LocalTime {
         LocalTime::new(year, month, day, self.hour(), self.minute(), self.second(), self.nanos)
     }
 
-    /// Year, 1 to 9999; 0 or 10000 at the very ends of what instants an offset turns into local times.
+    /// Year, 1 to 9999; what [`Time::to_local`] makes of instants near the ends can lie outside.
     #[inline]
     #[must_use]
     pub fn year(self) -> i32 {

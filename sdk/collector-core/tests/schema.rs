@@ -129,6 +129,40 @@ fn what_does_not_fit_its_type_is_kept_and_counted() {
     }
 }
 
+/// Rec2Evt stores most values on a short way, which lineage does not take.
+#[test]
+fn the_short_way_of_rec2evt_stores_what_the_long_one_does() {
+    let maps = "RiskScore,risk\nSourceLatitude,lat\nSourcePort,port\nSourceIP,ip\nMessage,msg\nMessage,second\n\
+                ExtendedInformation,note\nExtendedInformation,more\n";
+    for (text, label, stored) in [
+        ("risk=7", "RiskScore", json!(7)),
+        ("risk=007", "RiskScore", json!(7)),
+        ("risk=0", "RiskScore", json!(0)),
+        ("risk=9007199254740993", "RiskScore", json!(9_007_199_254_740_992_i64)),
+        ("risk=-", "RiskScore", Json::Null),
+        ("lat=90", "SourceLatitude", json!(90)),
+        ("lat=91", "SourceLatitude", Json::Null),
+        ("lat=-5", "SourceLatitude", json!(-5)),
+        ("port=0443", "SourcePort", json!(443)),
+        ("port=65536", "SourcePort", Json::Null),
+        ("ip=192.0.2.01", "SourceIP", Json::Null),
+        ("ip=192.0.2.1", "SourceIP", json!("192.0.2.1")),
+        ("msg=a;set second=b", "Message", json!("a")),
+        ("msg=-;set second=b", "Message", json!("b")),
+        ("note=1;ei note=2;set more=3", "Message", Json::Null),
+    ] {
+        let events = [false, true].map(|traced| {
+            let schema = EventSchema::builder().build().unwrap();
+            let mut driver = plan(plan_source(schema, "", &[("Rec2Evt.map", maps)]), odd);
+            driver.set_tracing(traced);
+            run_on(&mut driver, &[&format!("set {text}")], &mut Out::default())
+        });
+        assert_eq!(events[0][0][label].as_f64(), stored.as_f64(), "{text}");
+        assert!(stored.is_number() || events[0][0][label] == stored, "{text}");
+        assert_eq!(events[0], events[1], "{text}");
+    }
+}
+
 #[test]
 fn the_extended_information_has_a_size() {
     let (mut driver, mut second) = (driver(), driver());

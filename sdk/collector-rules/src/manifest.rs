@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use collector_core::{Diagnostics, nearest};
-
 use serde::Deserialize;
 
 use crate::data::lines;
@@ -173,9 +172,11 @@ impl Order {
     /// Lines that name no known parser.
     pub fn check(&self, names: &[&str], file: &str, found: &mut Diagnostics) {
         let known: Vec<String> = names.iter().map(|name| key(name)).collect();
-        for (_, Entry { name, line, .. }) in self.0.iter().filter(|(key, _)| !known.contains(key)) {
-            let hint = match nearest(name, names.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
+        // A parser that has a line of its own was not meant by another.
+        let free = || names.iter().copied().filter(|name| !self.0.contains_key(&key(name)));
+        for (wanted, Entry { name, line, .. }) in self.0.iter().filter(|(key, _)| !known.contains(key)) {
+            let hint = match nearest(wanted, free()) {
+                Some(near) => format!("did you mean `{near}`? else remove the line, or add the parser"),
                 None => "remove the line, or add the parser".to_string(),
             };
             found.warning("C0612", file, (*line, 0), format!("no parser is called `{name}`")).hint(hint);
@@ -209,15 +210,20 @@ mod tests {
     #[test]
     fn the_order_file_reports_conflicts() {
         let mut found = Diagnostics::new();
-        let text = "name,priority\nSyslogNGParser,0\nAcme.xml,5\nOther,5\nAcme,6\nBad,x\nFar,12000\n";
+        let text = "name,priority\nSyslogNGParser,0\nAcme.xml,5\nOther,5\nAcme,6\nBad,x\nFar,12000\nCiscoo_ASA.xml,7\n";
         let order = Order::parse(text, "parserOrder.csv", &mut found);
         assert_eq!(order.priority("acme"), Some(6));
-        order.check(&["SyslogNGParser", "Acme", "Other", "Bad"], "parserOrder.csv", &mut found);
+        order.check(&["SyslogNGParser", "Acme", "Other", "Cisco_ASA"], "parserOrder.csv", &mut found);
         let told = found.to_string();
         for part in
             ["same priority 5", "two priorities, 5 and 6", "`x` of `Bad` is no number", "reserved", "called `Far`"]
         {
             assert!(told.contains(part), "{part} in {told}");
         }
+        let hint_of =
+            |name: &str| told.split_once(&format!("called `{name}`")).map(|(_, behind)| behind.lines().nth(2));
+        assert_eq!(hint_of("Far"), Some(Some("  hint: remove the line, or add the parser")), "{told}");
+        let near = "  hint: did you mean `Cisco_ASA`? else remove the line, or add the parser";
+        assert_eq!(hint_of("Ciscoo_ASA.xml"), Some(Some(near)), "{told}");
     }
 }

@@ -145,13 +145,12 @@ impl<'t> Raw<'t> {
                 break;
             }
             // What stands behind the trigger is meant: it goes on with what follows.
+            put_str(out, before);
             from = usize::from(escaped.as_bytes().get(1).is_some_and(|mark| self.escape.marks().contains(mark)));
             if from == 1 {
-                put_str(out, before);
                 rest = &escaped[1..];
                 continue;
             }
-            put_str(out, before);
             let used = match self.escape {
                 Escape::None | Escape::CefHeader | Escape::StructuredData => 0,
                 Escape::Backslash => backslash(escaped, out),

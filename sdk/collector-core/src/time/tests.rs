@@ -56,3 +56,13 @@ proptest! {
         let _ = parse_offset(&text);
     }
 }
+
+#[test]
+fn local_times_beyond_the_ends_keep_their_parts() {
+    let first = Time::parse_rfc3339("0001-01-01T00:00:00Z").unwrap();
+    let last = Time::parse_rfc3339("9999-12-31T23:59:59Z").unwrap();
+    let parts = |local: LocalTime| (local.year(), local.month(), local.day(), local.hour());
+    assert_eq!(parts(first.to_local(-18 * 3600)), (0, 12, 31, 6));
+    assert_eq!(parts(last.to_local(18 * 3600)), (10_000, 1, 1, 17));
+    assert!(first.to_local(i32::MIN).year() < -60);
+}

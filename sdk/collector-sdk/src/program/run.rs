@@ -220,7 +220,10 @@ fn check_usage(args: &Args) -> Result<(), VerbError> {
         [("--out", args.out()), ("--record", args.record.as_deref()), ("--checkpoint", args.checkpoint.as_deref())];
     for (i, (option, path)) in written.iter().enumerate() {
         let Some(path) = path else { continue };
-        if args.files.iter().any(|file| is_same_file(file, path)) {
+        if *path == Path::new("-") {
+            return Err(VerbError::Usage(format!("{option} needs a file; `-` is standard output, where events go")));
+        }
+        if args.files.iter().any(|file| file != Path::new("-") && is_same_file(file, path)) {
             return Err(VerbError::Usage(format!(
                 "{option} `{}` is also an input: it would be overwritten",
                 path.display()

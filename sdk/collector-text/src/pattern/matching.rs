@@ -61,16 +61,20 @@ pub(crate) fn sequence<N: Copy>(ops: &[Op<N>], text: &str, mut at: usize, out: &
     Some(at)
 }
 
-/// A byte without which the operations cannot match: the rarest one of their literals.
+/// A byte without which the operations cannot match: of their literals' the one that texts have least.
 pub(crate) fn needed<N>(ops: &[Op<N>]) -> Option<u8> {
-    /// Letters by how often texts have them; punctuation is rarer than all of them.
-    const LETTERS: &[u8] = b"etaonrishdlcumpfgwybvkxjzq";
-    let frequency = |byte: u8| LETTERS.iter().position(|letter| *letter == byte.to_ascii_lowercase());
+    /// By how often texts of logs have them; brackets, quotes and the like are rarer than all of these.
+    const FREQUENT: &[u8] = b"0123456789.:/-,etaonrishdlcumpfgwybvkxjzq";
+    let frequency = |byte: u8| FREQUENT.iter().position(|known| *known == byte.to_ascii_lowercase());
     let literals = ops.iter().filter_map(|op| match op {
         Op::Literal(literal) | Op::WordUpTo(_, literal) => Some(literal.bytes()),
         _ => None,
     });
-    literals.flatten().copied().filter(|byte| *byte > b' ').max_by_key(|byte| frequency(*byte).unwrap_or(LETTERS.len()))
+    literals
+        .flatten()
+        .copied()
+        .filter(|byte| *byte > b' ')
+        .max_by_key(|byte| frequency(*byte).unwrap_or(FREQUENT.len()))
 }
 
 /// True for captures that are tried again longer.

@@ -33,6 +33,17 @@ fn elements() {
     check("{x:int}", "-", None);
     check("m {x:rest}", "m ", Some("x="));
     check("m {x}", "m ", None);
+    for (text, expected) in [
+        ("x(ann) go", Some("u=ann")),
+        ("x (ann) go", Some("u=ann")),
+        ("x  \t(ann) go", Some("u=ann")),
+        ("x go", Some("")),
+        ("x  go", Some("")),
+        ("x", None),
+        ("x ", None),
+    ] {
+        check("x{?{? }({u:paren})} go", text, expected);
+    }
     // Nothing stands behind the end of a text, not even what it is padded with.
     for pattern in ["ab\0", "ab\0{x:rest}", "ab\0{x:paren}"] {
         check(pattern, "ab", None);
