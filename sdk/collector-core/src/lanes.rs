@@ -8,6 +8,8 @@ use std::ops::{BitOr, Sub};
 
 use wide::u8x16;
 
+use crate::word::load16;
+
 /// Sixteen bytes; as an answer, each of them all ones or all zeros.
 #[derive(Clone, Copy, Debug)]
 pub struct Lanes(u8x16);
@@ -87,6 +89,30 @@ impl Sub<u8> for Lanes {
     fn sub(self, byte: u8) -> Lanes {
         Lanes(self.0 - u8x16::splat(byte))
     }
+}
+
+/// The first position at or behind `from` where a test answers, or the length.
+#[inline(always)]
+#[must_use]
+pub fn find(bytes: &[u8], from: usize, test: impl Fn(Lanes) -> Lanes) -> usize {
+    let mut at = from;
+    let Some(mut rest) = bytes.get(from..) else {
+        return bytes.len();
+    };
+    while let Some((chunk, behind)) = rest.split_first_chunk::<16>() {
+        let hits = test(Lanes::new(*chunk)).bits();
+        if hits != 0 {
+            return at + hits.trailing_zeros() as usize;
+        }
+        at += 16;
+        rest = behind;
+    }
+    // The last bytes once more, without those that have been looked at.
+    let hits = match bytes.last_chunk::<16>() {
+        Some(last) => test(Lanes::new(*last)).bits() >> (16 - rest.len()),
+        None => test(Lanes::new(load16(rest).to_le_bytes())).bits() & ((1 << rest.len()) - 1),
+    };
+    if hits == 0 { bytes.len() } else { at + hits.trailing_zeros() as usize }
 }
 
 #[cfg(test)]

@@ -12,8 +12,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use collector_core::lanes::Lanes;
-use collector_core::word::load16;
+use collector_core::lanes::find;
 use memchr::memchr;
 
 use crate::xml::entity;
@@ -272,29 +271,6 @@ fn json_unit(text: &str, out: &mut dyn Write) -> usize {
 }
 
 // Steps for slices of a few bytes, where a call of `memchr` costs more than the search: sixteen bytes at a time.
-
-/// The first position at or behind `from` where a test answers, or the length.
-#[inline(always)]
-pub(crate) fn find(bytes: &[u8], from: usize, test: impl Fn(Lanes) -> Lanes) -> usize {
-    let mut at = from;
-    let Some(mut rest) = bytes.get(from..) else {
-        return bytes.len();
-    };
-    while let Some((chunk, behind)) = rest.split_first_chunk::<16>() {
-        let hits = test(Lanes::new(*chunk)).bits();
-        if hits != 0 {
-            return at + hits.trailing_zeros() as usize;
-        }
-        at += 16;
-        rest = behind;
-    }
-    // The last bytes once more, without those that have been looked at.
-    let hits = match bytes.last_chunk::<16>() {
-        Some(last) => test(Lanes::new(*last)).bits() >> (16 - rest.len()),
-        None => test(Lanes::new(load16(rest).to_le_bytes())).bits() & ((1 << rest.len()) - 1),
-    };
-    if hits == 0 { bytes.len() } else { at + hits.trailing_zeros() as usize }
-}
 
 /// Returns the first position of `byte` at or behind `from`, or the length. Faster than a call of `memchr` when it is
 /// near.

@@ -5,7 +5,7 @@
 
 use std::io::Write as _;
 
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, find};
 use crate::time::Time;
 use crate::value::Value;
 use crate::word::load16;
@@ -190,25 +190,14 @@ fn escape_one(byte: u8, at: usize, room: &mut [u8]) -> Option<usize> {
 
 #[cold]
 pub(super) fn escape_slow(mut text: &[u8], out: &mut Vec<u8>) {
-    while let Some(at) = first_escape(text) {
+    loop {
+        let at = find(text, 0, Lanes::ends_json);
         out.extend_from_slice(&text[..at]);
-        let (bytes, len) = escaped(text[at]);
+        let Some(byte) = text.get(at) else { return };
+        let (bytes, len) = escaped(*byte);
         out.extend_from_slice(&bytes[..len]);
         text = &text[at + 1..];
     }
-    out.extend_from_slice(text);
-}
-
-/// The first byte that needs an escape.
-fn first_escape(text: &[u8]) -> Option<usize> {
-    let (chunks, rest) = text.as_chunks::<16>();
-    for (i, chunk) in chunks.iter().enumerate() {
-        let found = Lanes::new(*chunk).ends_json().bits();
-        if found != 0 {
-            return Some(16 * i + found.trailing_zeros() as usize);
-        }
-    }
-    rest.iter().position(|byte| needs_escape(*byte)).map(|at| 16 * chunks.len() + at)
 }
 
 /// The escape of a byte that needs one, and its length.

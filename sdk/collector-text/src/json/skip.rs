@@ -1,9 +1,9 @@
 //! The checker: JSON skipped token by token, every byte of it checked.
 
-use collector_core::lanes::Lanes;
+use collector_core::lanes::{Lanes, find};
 
 use super::{CUT_OFF, Fault};
-use crate::raw::{Escape, Raw, find};
+use crate::raw::{Escape, Raw};
 
 /// What a value is.
 #[derive(Clone, Copy, PartialEq, Eq)]

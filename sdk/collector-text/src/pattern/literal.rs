@@ -54,43 +54,33 @@ impl Literal {
         self.text.len()
     }
 
-    /// Compares the literal with the text at a place; on failure the place of the first difference, if it is
-    /// known to lie among the first sixteen bytes.
-    #[inline(always)]
-    fn compare(&self, bytes: &[u8], at: usize) -> Result<(), Option<usize>> {
-        let Some(rest) = bytes.get(at..) else { return Err(None) };
-        let Some(chunk) = rest.first_chunk::<16>() else {
-            return if rest.starts_with(self.text.as_bytes()) { Ok(()) } else { Err(None) };
-        };
-        let differs = (u128::from_le_bytes(*chunk) ^ u128::from_le_bytes(self.head)) & u128::from_le_bytes(self.mask);
-        if differs != 0 {
-            return Err(Some(at + differs.trailing_zeros() as usize / 8));
-        }
-        if self.text.len() <= 16 || rest[16..].starts_with(&self.text.as_bytes()[16..]) { Ok(()) } else { Err(None) }
-    }
-
     /// True when the literal stands at a place as it is.
     #[inline(always)]
     pub(super) fn is_at(&self, bytes: &[u8], at: usize) -> bool {
-        self.compare(bytes, at).is_ok()
-    }
-
-    /// Skips the literal. Single blanks are by far the most frequent, so the text is first compared as it is.
-    #[inline(always)]
-    pub(super) fn skip(&self, bytes: &[u8], at: usize) -> Option<usize> {
-        match self.compare(bytes, at) {
-            Ok(()) => {
-                let end = at + self.text.len();
-                let more_blanks = self.ends_blank && bytes.get(end).is_some_and(|b| is_blank(*b));
-                if more_blanks { self.skip_flexible(bytes, at) } else { Some(end) }
-            }
-            // Only at a blank of the text can a run of blanks be the difference.
-            Err(Some(place)) if !is_blank(bytes[place]) => None,
-            Err(_) => self.skip_flexible(bytes, at),
+        match self.skip_quickly(bytes, at) {
+            Quick::End(_) => true,
+            Quick::Differs => false,
+            Quick::Unknown => self.stands_at(bytes, at),
         }
     }
 
-    /// The same for the usual case: up to sixteen bytes, as they are.
+    #[inline(always)]
+    fn stands_at(&self, bytes: &[u8], at: usize) -> bool {
+        bytes.get(at..).is_some_and(|rest| rest.starts_with(self.text.as_bytes()))
+    }
+
+    /// Skips the literal.
+    #[inline(always)]
+    fn skip(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        match self.skip_quickly(bytes, at) {
+            Quick::End(end) => Some(end),
+            Quick::Differs => None,
+            Quick::Unknown => self.skip_closely(bytes, at),
+        }
+    }
+
+    /// Skips the literal in the usual case: up to sixteen bytes, as they are, for single blanks are by far the most
+    /// frequent. Only at a blank of the text can a run of blanks be the difference.
     #[inline(always)]
     pub(super) fn skip_quickly(&self, bytes: &[u8], at: usize) -> Quick {
         let Some(rest) = bytes.get(at..) else { return Quick::Differs };
@@ -115,8 +105,14 @@ impl Literal {
         bytes.get(at).is_none_or(|byte| *byte != self.first && !(self.first == b' ' && *byte == b'\t'))
     }
 
+    /// Skips the literal when it is long, or may stand there with other runs of blanks.
     #[inline(never)]
-    fn skip_flexible(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
+    pub(super) fn skip_closely(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
+        let end = at + self.text.len();
+        let more_blanks = self.ends_blank && bytes.get(end).is_some_and(|byte| is_blank(*byte));
+        if !more_blanks && self.stands_at(bytes, at) {
+            return Some(end);
+        }
         if !self.has_blank {
             return None;
         }

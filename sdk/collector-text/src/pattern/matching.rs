@@ -84,7 +84,7 @@ pub(crate) fn is_retried<N>(op: &Op<N>) -> bool {
 
 #[inline(never)]
 fn skip_slowly<N: Copy>(literal: &Literal, bytes: &[u8], at: usize, out: &mut Captures<N>) -> Option<usize> {
-    let end = literal.skip(bytes, at)?;
+    let end = literal.skip_closely(bytes, at)?;
     out.look(end - at)?;
     Some(end)
 }
