@@ -189,12 +189,11 @@ impl<'b> Scan<'b, '_> {
             let (child, key) = self.member(node, last)?;
             last = child.unwrap_or(last);
             // Most values are strings; a call for each would cost half as much as what it does.
-            match self.plain_string() {
-                Some(text) => {
-                    let attr = child.and_then(|id| self.rec.names().node(id).attr());
-                    self.put(attr, &Place::Member(place, key), text);
-                }
-                None => self.value(child, &Place::Member(place, key), depth)?,
+            if self.bytes.get(self.at) == Some(&b'"') {
+                let attr = child.and_then(|id| self.rec.names().node(id).attr());
+                self.string(attr, &Place::Member(place, key))?;
+            } else {
+                self.value(child, &Place::Member(place, key), depth)?;
             }
             if self.skip(|skip| skip.next_or_end(b'}'))? {
                 return Ok(());
@@ -267,35 +266,37 @@ impl<'b> Scan<'b, '_> {
                 return Ok(());
             }
         }
-        if let Some(text) = self.plain_string() {
-            self.put(attr, place, text);
-        } else if first == Some(&b'"') {
-            self.escaped_string(attr, place)?;
-        } else {
-            let kind = self.skip(|skip| skip.value(depth))?;
-            self.take(kind, start, attr, place);
+        if first == Some(&b'"') {
+            return self.string(attr, place);
         }
+        let kind = self.skip(|skip| skip.value(depth))?;
+        self.take(kind, start, attr, place);
         Ok(())
     }
 
-    /// Takes a string without escapes, if one begins here.
+    /// Takes the string that begins here.
     #[inline(always)]
-    fn plain_string(&mut self) -> Option<&'b str> {
-        let start = self.at;
-        if self.bytes.get(start) != Some(&b'"') {
-            return None;
+    fn string(&mut self, attr: Option<AttrId>, place: &Place<'_, 'b>) -> Result<(), Fault> {
+        let start = self.at + 1;
+        let end = string_end(self.bytes, start);
+        if self.bytes.get(end) != Some(&b'"') {
+            return self.escaped_string(start, end, attr, place);
         }
-        let end = string_end(self.bytes, start + 1);
-        (self.bytes.get(end) == Some(&b'"')).then(|| {
-            self.at = end + 1;
-            &self.text[start + 1..end]
-        })
+        self.at = end + 1;
+        self.put(attr, place, &self.text[start..end]);
+        Ok(())
     }
 
+    /// The same from the first byte on that cannot stand there as it is.
     #[inline(never)]
-    fn escaped_string(&mut self, attr: Option<AttrId>, place: &Place<'_, 'b>) -> Result<(), Fault> {
-        let start = self.at + 1;
-        self.skip(|skip| skip.string(""))?;
+    fn escaped_string(
+        &mut self,
+        start: usize,
+        end: usize,
+        attr: Option<AttrId>,
+        place: &Place<'_, 'b>,
+    ) -> Result<(), Fault> {
+        self.skip(|skip| skip.rest_of_string(end))?;
         let text = text_of(self.rec, Raw::new(&self.text[start..self.at - 1], Escape::Json));
         self.put(attr, place, text);
         Ok(())

@@ -90,7 +90,7 @@ impl<'t> Skip<'t> {
 
     /// A string from its first byte that cannot stand there as it is; apart, for nearly all have none.
     #[inline(never)]
-    fn rest_of_string(&mut self, end: usize) -> Result<bool, Fault> {
+    pub(super) fn rest_of_string(&mut self, end: usize) -> Result<bool, Fault> {
         self.at = end;
         let mut escaped = false;
         loop {
