@@ -65,7 +65,14 @@ fn qualified_host<'b>(rec: &mut Record<'b>, host: &'b str, [name, domain, ip]: &
 
 /// With name resolution on, the device prints names in the place of addresses; a user may stand before one:
 /// then the answer is true.
+#[inline(always)]
 pub(crate) fn names_and_addresses(rec: &mut Record, side: &Side) -> bool {
+    let may_be_name = |attr| rec.str(attr).is_some_and(|text| !is_numeric(text));
+    (may_be_name(side.ip) || may_be_name(side.nat_ip)) && names(rec, side)
+}
+
+#[inline(never)]
+fn names(rec: &mut Record, side: &Side) -> bool {
     let mut has_user = false;
     if let Some(text) = rec.str(side.ip)
         && !is_address(text)

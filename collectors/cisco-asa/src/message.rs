@@ -150,7 +150,37 @@ struct Tag<'b> {
 }
 
 /// Reads `%PRODUCT-level-number` or `%PRODUCT-class-level-number`.
+#[inline]
 fn tag_at(body: &str, start: usize) -> Option<Tag<'_>> {
+    usual_tag(body, start).or_else(|| any_tag(body, start))
+}
+
+/// `%ASA-6-302013: ` is by far the most frequent form.
+#[inline(always)]
+fn usual_tag(body: &str, start: usize) -> Option<Tag<'_>> {
+    let [b'%', b'A', b'S', b'A', b'-', level, b'-', number @ .., b':'] =
+        body.as_bytes()[start..].first_chunk::<14>()?
+    else {
+        return None;
+    };
+    let level = level.wrapping_sub(b'0');
+    if level > 9 {
+        return None;
+    }
+    let mut id = 0;
+    for digit in number {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        id = id * 10 + u32::from(digit);
+    }
+    let (level_text, id_text) = (body.get(start + 5..start + 6)?, body.get(start + 7..start + 13)?);
+    Some(Tag { start, end: start + 13, level, level_text, id, id_text })
+}
+
+#[inline(never)]
+fn any_tag(body: &str, start: usize) -> Option<Tag<'_>> {
     let behind = body.get(start + 1..)?;
     let product = PRODUCTS.iter().find(|product| behind.starts_with(**product))?;
     let mut rest = behind[product.len()..].strip_prefix('-')?;

@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use crate::slots::{BLOCK, WORD};
 use crate::word;
 
 /// The number of an attribute within a plan.
@@ -26,6 +27,33 @@ impl AttrId {
     #[must_use]
     pub const fn index(self) -> usize {
         self.0 as usize
+    }
+}
+
+/// A set of attributes that are asked for at once, see [`Record::has_any`](crate::Record::has_any).
+#[derive(Clone, Copy, Debug)]
+pub struct AttrSet([u64; BLOCK]);
+
+impl AttrSet {
+    /// Makes a set of attributes that `attrs!` declared, of which it can hold the first 256.
+    ///
+    /// # Panics
+    /// When an attribute comes later: constants do not compile then.
+    #[must_use]
+    pub const fn of(attrs: &[AttrId]) -> AttrSet {
+        let mut words = [0; BLOCK];
+        let mut i = 0;
+        while i < attrs.len() {
+            let index = attrs[i].index();
+            assert!(index < BLOCK * WORD, "a set holds the first 256 attributes");
+            words[index / WORD] |= 1 << (index % WORD);
+            i += 1;
+        }
+        AttrSet(words)
+    }
+
+    pub(crate) const fn words(&self) -> &[u64; BLOCK] {
+        &self.0
     }
 }
 

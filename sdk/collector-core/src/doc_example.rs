@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::stamp::Resolved;
 use crate::{
     Batch, Collector, Context, Diagnostics, Driver, Event, EventSchema, Factory, Injection, JsonLines, Manifest,
     NameStyle, ParseError, Plan, PlanSource, Position, Record, Sink, Source, Time, Verdict, maps::MapFiles,
@@ -106,7 +107,9 @@ impl Driver {
         let origin = crate::Origin { source: &source, position: Position(0), arrival: Time::EPOCH, cut: 0 };
         let plan = self.plan().clone();
         let mut event = Event::new(plan.schema(), plan.taxonomy(), &arena, None);
-        let mut context = Context { plan: &plan, origin, part: 0, state: &mut state, held: None, lookup: &mut lookup };
+        let resolved = Resolved::default();
+        let mut context =
+            Context { plan: &plan, origin, part: 0, state: &mut state, held: None, lookup: &mut lookup, resolved };
         body(&mut event, &mut context);
     }
 }

@@ -20,6 +20,7 @@ use crate::plan::{Factory, Plan};
 use crate::record::{Origin, Record};
 use crate::run::{Run, Staging};
 use crate::session::{Sessions, SessionsSnapshot};
+use crate::stamp::Resolved;
 use crate::summary::{Fate, Summary};
 use crate::time::Time;
 use crate::trace::Trace;
@@ -213,7 +214,7 @@ impl Driver {
             let origin = Origin { source, position: crate::batch::Position(0), arrival: Time::EPOCH, cut: 0 };
             let rec = Record::new(arena, plan.attributes(), origin, trace);
             let evt = Event::new(plan.schema(), plan.taxonomy(), arena, trace);
-            let cx = Context { plan, origin, part: 0, state, held: None, lookup };
+            let cx = Context { plan, origin, part: 0, state, held: None, lookup, resolved: Resolved::default() };
             let staging = Staging::new(plan, source, arena);
             let mut run = Run { collector, rec, evt, cx, staging, sink, summary, ordinals: 0, factory };
             let next = Cell::new(0_usize);

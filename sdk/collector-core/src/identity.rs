@@ -1,7 +1,5 @@
 //! Ids that derive from source and position alone, and the parts of user and host names.
 
-use bumpalo::Bump;
-
 use crate::batch::Position;
 
 /// Makes the event ids of a source: the same source, position and ordinal always give the same id.
@@ -20,38 +18,14 @@ impl EventIds {
     }
 
     #[inline]
-    pub(crate) fn id<'b>(&self, position: Position, ordinal: u32, arena: &'b Bump) -> &'b str {
+    pub(crate) fn id(&self, position: Position, ordinal: u32) -> [u8; 16] {
         let high = mix(self.seed[0] ^ position.0);
         let low = mix(self.seed[1] ^ u64::from(ordinal) ^ high);
         let high = high & !0xF000 | 0x8000;
         let low = low & !(0b11 << 62) | 1 << 63;
-        let mut text = [b'-'; 36];
-        let digits = (u128::from(high) << 64 | u128::from(low)).to_be_bytes();
-        let mut at = 0;
-        for (i, byte) in digits.into_iter().enumerate() {
-            if matches!(i, 4 | 6 | 8 | 10) {
-                at += 1;
-            }
-            let pair = HEX[usize::from(byte)];
-            text[at] = pair[0];
-            text[at + 1] = pair[1];
-            at += 2;
-        }
-        // Hexadecimal digits are UTF-8.
-        arena.alloc_str(std::str::from_utf8(&text).unwrap_or_default())
+        (u128::from(high) << 64 | u128::from(low)).to_be_bytes()
     }
 }
-
-static HEX: [[u8; 2]; 256] = {
-    let digits = b"0123456789abcdef";
-    let mut table = [[0; 2]; 256];
-    let mut i = 0;
-    while i < 256 {
-        table[i] = [digits[i >> 4], digits[i & 15]];
-        i += 1;
-    }
-    table
-};
 
 /// The finalizer of SplitMix64: a bijection of 64-bit numbers.
 #[inline]
@@ -123,14 +97,13 @@ mod tests {
 
     #[test]
     fn ids_are_stable_distinct_and_of_version_8() {
-        let arena = Bump::new();
         let ids = EventIds::new("file:/var/log/asa.log");
-        let id = |position, ordinal| ids.id(Position(position), ordinal, &arena);
-        assert_eq!(id(0, 0), ids.id(Position(0), 0, &arena));
-        assert_eq!((id(7, 1).as_bytes()[14], id(7, 1).len()), (b'8', 36));
-        let all: HashSet<&str> = (0..1000).flat_map(|p| (0..3).map(move |o| (p, o))).map(|(p, o)| id(p, o)).collect();
+        let id = |position, ordinal| ids.id(Position(position), ordinal);
+        assert_eq!(id(0, 0), ids.id(Position(0), 0));
+        assert_eq!((id(7, 1)[6] >> 4, id(7, 1)[8] >> 6), (8, 0b10));
+        let all: HashSet<_> = (0..1000).flat_map(|p| (0..3).map(move |o| (p, o))).map(|(p, o)| id(p, o)).collect();
         assert_eq!(all.len(), 3000);
-        assert_ne!(EventIds::new("other").id(Position(0), 0, &arena), id(0, 0));
+        assert_ne!(EventIds::new("other").id(Position(0), 0), id(0, 0));
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub mod value;
 #[doc(hidden)]
 pub mod word;
 
-pub use attr::{AttrId, AttrTable, TextId};
+pub use attr::{AttrId, AttrSet, AttrTable, TextId};
 pub use batch::{Batch, Position, Source};
 pub use custom::{Custom, Customize};
 pub use diag::{CODES, Diagnostic, Diagnostics, Level, explain_code, nearest};

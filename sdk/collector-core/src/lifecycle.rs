@@ -18,7 +18,7 @@ use crate::parameter::ParameterValues;
 use crate::plan::Plan;
 use crate::record::{Origin, OwnedRecord, Record};
 use crate::session::{SessionEnd, SessionLimits};
-use crate::stamp::Stamp;
+use crate::stamp::{Resolved, Stamp};
 use crate::time::{Time, Zone};
 use crate::value::OwnedValue;
 
@@ -200,6 +200,7 @@ pub struct Context<'b> {
     pub(crate) state: &'b mut SourceState,
     pub(crate) held: Option<u64>,
     pub(crate) lookup: &'b mut dyn Lookup,
+    pub(crate) resolved: Resolved,
 }
 
 impl<'b> Context<'b> {
@@ -236,7 +237,7 @@ impl<'b> Context<'b> {
     /// Makes a stamp an instant, by the source's zone and the record's arrival; also the observer's zone.
     #[must_use]
     pub fn resolve(&self, stamp: Stamp) -> Option<(Time, Zone)> {
-        stamp.resolve(self.origin.source.zone, self.origin.arrival)
+        self.resolved.resolve(stamp, self.origin.source.zone, self.origin.arrival)
     }
 
     /// Puts the record into the session of a key and returns [`Verdict::Hold`] for the stage to return.

@@ -9,7 +9,7 @@ use std::panic::Location;
 use bumpalo::Bump;
 use bumpalo::collections::Vec as BumpVec;
 
-use crate::attr::{AttrId, AttrTable, Step, TextId};
+use crate::attr::{AttrId, AttrSet, AttrTable, Step, TextId};
 use crate::batch::{Position, Source};
 use crate::lifecycle::ParseError;
 use crate::slots::Slots;
@@ -260,6 +260,25 @@ impl<'b> Record<'b> {
     #[must_use]
     pub fn has(&self, attr: AttrId) -> bool {
         self.slots.is_set(attr.index())
+    }
+
+    /// True when one of these attributes is set: what concerns attributes that few records have is asked of all of them
+    /// at once.
+    ///
+    /// ```
+    /// # use collector_core::{AttrId, AttrSet, Record};
+    /// # mod attr { collector_core::attrs! { USER = "user", GROUP = "group" } }
+    /// fn normalize(rec: &mut Record) {
+    ///     const PEOPLE: AttrSet = AttrSet::of(&[attr::USER, attr::GROUP]);
+    ///     if rec.has_any(&PEOPLE) {
+    ///         // Few records get here.
+    ///     }
+    /// }
+    /// ```
+    #[inline(always)]
+    #[must_use]
+    pub fn has_any(&self, set: &AttrSet) -> bool {
+        self.slots.any(set.words())
     }
 
     /// Reads an attribute that is text.

@@ -306,9 +306,8 @@ impl<'b> Run<'b, '_> {
     fn leave(&mut self) {
         let (rec, evt) = (&self.rec, &mut self.evt);
         let origin = rec.origin();
-        let arena = evt.arena();
-        let id = self.staging.ids.id(origin.position, self.ordinals + self.cx.part, arena);
-        inject(evt, framework::EVENT_ID, Value::Text(id));
+        let id = self.staging.ids.id(origin.position, self.ordinals + self.cx.part);
+        inject(evt, framework::EVENT_ID, Value::Uuid(id));
         let observer = match evt.slots.get(field::OBSERVER_EVENT_TIME.index()) {
             Some(Value::Time(time)) => Some(time),
             _ => None,

@@ -9,6 +9,9 @@ use crate::value::Value;
 /// The bits of a word.
 pub(crate) const WORD: usize = u64::BITS as usize;
 
+/// Words of bits come in blocks of so many, which are asked at once.
+pub(crate) const BLOCK: usize = 4;
+
 pub(crate) struct Slots<'b> {
     values: &'b mut [Value<'b>],
     bits: &'b mut [u64],
@@ -19,7 +22,7 @@ impl<'b> Slots<'b> {
         let words = len.div_ceil(WORD);
         Slots {
             values: arena.alloc_slice_fill_copy(words * WORD, Value::Null),
-            bits: arena.alloc_slice_fill_copy(words, 0),
+            bits: arena.alloc_slice_fill_copy(words.next_multiple_of(BLOCK), 0),
         }
     }
 
@@ -93,6 +96,12 @@ impl<'b> Slots<'b> {
     #[inline(always)]
     pub(crate) fn value(&self, index: usize) -> &Value<'b> {
         &self.values[index]
+    }
+
+    /// True when one of a set of slots is set.
+    #[inline(always)]
+    pub(crate) fn any(&self, set: &[u64; BLOCK]) -> bool {
+        self.bits.first_chunk::<BLOCK>().is_some_and(|bits| (0..BLOCK).any(|word| bits[word] & set[word] != 0))
     }
 
     /// The words of the bit set.

@@ -1,5 +1,7 @@
 //! Time stamps as logs write them: some are instants, some lack a zone, some lack a year.
 
+use std::cell::Cell;
+
 use crate::time::{LocalTime, Time, Zone};
 
 /// A time stamp before it was resolved against its source.
@@ -75,9 +77,67 @@ impl Stamp {
     }
 }
 
+/// What stamps of one source were resolved to: records that follow each other are mostly of the same second.
+#[derive(Debug, Default)]
+pub(crate) struct Resolved([Cell<Option<Answer>>; 8]);
+
+#[derive(Clone, Copy, Debug)]
+struct Answer {
+    stamp: Stamp,
+    arrival: Time,
+    resolved: (Time, Zone),
+}
+
+impl Resolved {
+    /// [`Stamp::resolve`], looked up when the same was asked before.
+    #[inline]
+    pub(crate) fn resolve(&self, stamp: Stamp, zone: Zone, arrival: Time) -> Option<(Time, Zone)> {
+        let (Stamp::Local(local) | Stamp::Yearless(local)) = stamp else { return stamp.resolve(zone, arrival) };
+        // Fractions hardly come again.
+        if local.nanos() != 0 {
+            return stamp.resolve(zone, arrival);
+        }
+        let place = &self.0[usize::from(local.second()) % self.0.len()];
+        if let Some(answer) = place.get()
+            && answer.stamp == stamp
+            && answer.arrival == arrival
+        {
+            return Some(answer.resolved);
+        }
+        let resolved = stamp.resolve(zone, arrival)?;
+        place.set(Some(Answer { stamp, arrival, resolved }));
+        Some(resolved)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_resolved_before_is_the_same_again() {
+        let memo = Resolved::default();
+        let zone: Zone = "Europe/Berlin".parse().unwrap();
+        let arrivals = ["2026-11-20T09:00:01Z", "2027-01-01T00:00:01Z"].map(|text| Time::parse_rfc3339(text).unwrap());
+        let times = ["2000-01-01 00:00:01", "2000-01-01 00:00:09", "2026-03-29 02:30:01", "2026-11-20 09:00:01.5"];
+        for round in 0..3 {
+            for arrival in arrivals {
+                for text in times {
+                    let (local, _) = LocalTime::parse_iso(text.as_bytes()).unwrap();
+                    for stamp in [
+                        Stamp::Local(local),
+                        Stamp::Yearless(local),
+                        Stamp::Offset(local, 3600),
+                        Stamp::YearlessOffset(local, 0),
+                        Stamp::TimeOfDay(local, None),
+                    ] {
+                        let expected = stamp.resolve(zone, arrival);
+                        assert_eq!(memo.resolve(stamp, zone, arrival), expected, "{stamp:?} in round {round}");
+                    }
+                }
+            }
+        }
+    }
 
     fn check(month_day_time: &str, zone: &str, arrival: &str, expected: &str) {
         let (local, _) = LocalTime::parse_iso(format!("2000-{month_day_time}").as_bytes()).unwrap();

@@ -311,6 +311,18 @@ impl LocalTime {
         self.parts as u8
     }
 
+    /// Nanoseconds within the second.
+    #[must_use]
+    pub fn nanos(self) -> u32 {
+        self.nanos
+    }
+
+    /// The same second with other nanoseconds; `None` when they are more than a second has.
+    #[must_use]
+    pub fn with_nanos(self, nanos: u32) -> Option<LocalTime> {
+        (nanos < 1_000_000_000).then_some(LocalTime { nanos, ..self })
+    }
+
     /// Day of the year, from 1.
     #[must_use]
     pub fn day_of_year(self) -> u16 {

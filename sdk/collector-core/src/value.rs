@@ -8,7 +8,7 @@
 //! written, because only there the wanted type is known.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use bumpalo::Bump;
@@ -38,6 +38,8 @@ pub enum Value<'b> {
     Ip(IpAddr),
     /// A hardware address.
     Mac([u8; 6]),
+    /// A UUID.
+    Uuid([u8; 16]),
     /// A number, array or object kept as the JSON text that it was read from (valid JSON).
     Json(&'b str),
     /// A list.
@@ -96,6 +98,7 @@ impl<'b> Value<'b> {
             Value::Time(time) => OwnedValue::Time(time),
             Value::Ip(ip) => OwnedValue::Ip(ip),
             Value::Mac(mac) => OwnedValue::Mac(mac),
+            Value::Uuid(id) => OwnedValue::Uuid(id),
             Value::Json(text) => OwnedValue::Json(text.to_string()),
             Value::List(list) => OwnedValue::List(list.iter().map(|v| (*v).to_owned()).collect()),
             Value::Object(pairs) => {
@@ -118,6 +121,7 @@ impl fmt::Display for Value<'_> {
             Value::Time(time) => time.fmt(f),
             Value::Ip(ip) => ip.fmt(f),
             Value::Mac(mac) => write_mac(f, *mac),
+            Value::Uuid(id) => uuid_text(*id).iter().try_for_each(|digit| f.write_char(char::from(*digit))),
             Value::List(list) => {
                 for (i, value) in list.iter().enumerate() {
                     if i > 0 {
@@ -162,6 +166,8 @@ pub enum OwnedValue {
     Ip(IpAddr),
     /// A hardware address.
     Mac([u8; 6]),
+    /// A UUID.
+    Uuid([u8; 16]),
     /// JSON text.
     Json(String),
     /// A list.
@@ -192,6 +198,7 @@ impl OwnedValue {
             OwnedValue::Time(time) => Value::Time(*time),
             OwnedValue::Ip(ip) => Value::Ip(*ip),
             OwnedValue::Mac(mac) => Value::Mac(*mac),
+            OwnedValue::Uuid(id) => Value::Uuid(*id),
             OwnedValue::Json(text) => Value::Json(text),
             OwnedValue::List(list) => Value::List(arena.alloc_slice_fill_iter(list.iter().map(|v| v.borrow_in(arena)))),
             OwnedValue::Object(pairs) => {
@@ -341,6 +348,28 @@ pub(crate) fn write_mac(out: &mut dyn fmt::Write, mac: [u8; 6]) -> fmt::Result {
     Ok(())
 }
 
+/// A UUID as it is written, `fabb7332-d4bf-87c2-82e9-7db4ae3b3a41`.
+#[inline]
+pub(crate) fn uuid_text(id: [u8; 16]) -> [u8; 36] {
+    static PAIRS: [[u8; 2]; 256] = {
+        let digits = b"0123456789abcdef";
+        let mut pairs = [[0; 2]; 256];
+        let mut i = 0;
+        while i < 256 {
+            pairs[i] = [digits[i >> 4], digits[i & 15]];
+            i += 1;
+        }
+        pairs
+    };
+    let mut text = [b'-'; 36];
+    for (i, byte) in id.into_iter().enumerate() {
+        // Hyphens stand before the bytes 4, 6, 8 and 10.
+        let at = 2 * i + (i.clamp(2, 10) - 2) / 2;
+        text[at..at + 2].copy_from_slice(&PAIRS[usize::from(byte)]);
+    }
+    text
+}
+
 /// Reads an address as vendors write it: plain, in brackets, with a zone id (dropped) or, for IPv4, mapped
 /// into IPv6 (kept).
 #[must_use]
@@ -405,5 +434,12 @@ mod tests {
         let mac = parse_mac("0050.56a5.236F").unwrap();
         assert_eq!(Value::Mac(mac).to_string(), "00-50-56-A5-23-6F");
         assert_eq!(parse_mac("00:50:56:a5:23"), None);
+    }
+
+    #[test]
+    fn uuids() {
+        let id = std::array::from_fn(|i| 0x11 * i as u8);
+        assert_eq!(Value::Uuid(id).to_string(), "00112233-4455-6677-8899-aabbccddeeff");
+        assert_eq!(Value::Uuid(id).to_owned().borrow_in(&Bump::new()), Value::Uuid(id));
     }
 }

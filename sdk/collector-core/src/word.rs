@@ -119,12 +119,11 @@ fn eight_digits(digits: u64) -> u64 {
 #[inline(always)]
 pub(crate) fn is_numeric(text: &[u8]) -> bool {
     let len = text.len();
-    if !(7..=16).contains(&len) {
+    if !(7..=16).contains(&len) || !text[0].is_ascii_digit() {
         return false;
     }
-    let word = load16(text);
-    let is_within = not_below(word, b'.') == TOPS >> (128 - 8 * len) && not_below(word, b':' + 1) == 0;
-    is_within && text[0].is_ascii_digit()
+    let others = (Lanes::new(load16(text).to_le_bytes()) - b'.').up_to(b':' - b'.').bits();
+    others.trailing_ones() as usize >= len
 }
 
 /// True when the text is an IPv4 address in canonical form: four numbers of up to 255 without leading zeros.

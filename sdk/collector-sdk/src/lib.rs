@@ -42,8 +42,8 @@ pub mod prelude {
     pub use collector_core::session::{SessionEnd, SessionLimits};
     pub use collector_core::severity;
     pub use collector_core::{
-        AttrId, Collector, Context, Diagnostics, Event, OwnedRecord, OwnedValue, ParseError, Record, Setup, Stamp,
-        Time, Value, Verdict, attrs, split_host, split_user,
+        AttrId, AttrSet, Collector, Context, Diagnostics, Event, OwnedRecord, OwnedValue, ParseError, Record, Setup,
+        Stamp, Time, Value, Verdict, attrs, split_host, split_user,
     };
     pub use collector_text::catalogue::{Catalogue, Understood};
     pub use collector_text::{cef, delimited, fields, json, key_value, leef, pattern, syslog, timestamp, w3c, xml};

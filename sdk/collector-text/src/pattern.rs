@@ -24,9 +24,11 @@
 
 mod literal;
 mod matching;
+mod starts;
 
 pub(crate) use literal::Literal;
 pub(crate) use matching::{is_retried, needed, sequence};
+use starts::Starts;
 
 /// The most captures in one pattern.
 pub const MAX_CAPTURES: usize = 48;
@@ -62,8 +64,8 @@ pub(crate) enum Op<N> {
 pub(crate) enum Kind {
     /// The shortest text for which the rest fits.
     Lazy,
-    /// The same within a word, because something other than a literal follows.
-    LazyWord,
+    /// The same within a word, because something other than a literal follows; with what that can begin.
+    LazyWord(Option<Starts>),
     /// All of a word: nothing follows.
     Word,
     Int,
@@ -188,7 +190,7 @@ impl<N: Copy> Pattern<N> {
             (Kind::Rest, _) => true,
             (
                 Kind::Word,
-                Some(Op::WordUpTo(..) | Op::Capture(_, Kind::Word | Kind::LazyWord | Kind::Int | Kind::Hex)),
+                Some(Op::WordUpTo(..) | Op::Capture(_, Kind::Word | Kind::LazyWord(_) | Kind::Int | Kind::Hex)),
             ) => true,
             (Kind::Lazy, Some(next)) => !matches!(next, Op::Optional(_) | Op::Capture(_, Kind::Rest | Kind::Paren)),
             _ => false,
@@ -203,7 +205,7 @@ impl<N: Copy> Pattern<N> {
                 let optional_rest = rest.iter().all(|op| matches!(op, Op::Optional(_)));
                 match op {
                     Op::Capture(_, Kind::Lazy) => (rest.is_empty() && !followed) || !optional_rest,
-                    Op::Capture(_, Kind::LazyWord) => !optional_rest,
+                    Op::Capture(_, Kind::LazyWord(_)) => !optional_rest,
                     Op::Optional(inner) => check(inner, followed || !rest.is_empty()),
                     _ => true,
                 }
@@ -327,11 +329,17 @@ fn bind_words<N>(ops: &mut Vec<Op<N>>) {
                 Some(Op::Literal(literal)) => Op::WordUpTo(name, literal),
                 _ => Op::Capture(name, Kind::Word),
             },
-            (Op::Capture(name, Kind::Word), Some(_)) => Op::Capture(name, Kind::LazyWord),
+            (Op::Capture(name, Kind::Word), Some(_)) => Op::Capture(name, Kind::LazyWord(None)),
             (op, _) => op,
         });
     }
     drop(rest);
+    for i in 0..bound.len() {
+        let starts = Starts::of(&bound[i + 1..]);
+        if let Op::Capture(_, Kind::LazyWord(known)) = &mut bound[i] {
+            *known = starts;
+        }
+    }
     *ops = bound;
 }
 

@@ -14,6 +14,7 @@
 //! Absent: the year and zone of stamps that lack them ([`Stamp::resolve`] knows), and languages but English.
 
 mod clock;
+mod memo;
 mod pattern;
 mod zone;
 
@@ -72,6 +73,16 @@ pub enum Format {
 #[must_use]
 pub fn parse(text: &str) -> Option<(Stamp, usize)> {
     let bytes = text.as_bytes();
+    if let Some(read) = memo::read(bytes) {
+        return Some(read);
+    }
+    let (stamp, len) = anew(bytes)?;
+    memo::keep(bytes, stamp, len);
+    Some((stamp, len))
+}
+
+#[inline(never)]
+fn anew(bytes: &[u8]) -> Option<(Stamp, usize)> {
     match bytes.first()? {
         b'0'..=b'9' => match bytes.get(4) {
             Some(b'-' | b'/') => iso(bytes),

@@ -7,7 +7,7 @@
 use std::io::Write as _;
 
 use super::extended::extended_information;
-use super::json::{TimeCache, WINDOW, escape_into, int, is_plain, short_text, whole, write_int, write_value};
+use super::json::{TimeCache, WINDOW, escape_into, int, is_plain, short_text, uuid, whole, write_int, write_value};
 use super::{Event, ObserverTime};
 use crate::schema::{EventSchema, KeyTable, NameStyle, field, framework};
 use crate::value::Value;
@@ -169,13 +169,11 @@ fn fields(
 /// Writes a value that is long or rare behind its key; returns where it ends.
 #[inline(never)]
 fn long_value(value: &Value<'_>, at: usize, room: &mut [u8], spare: &mut Vec<u8>) -> Option<usize> {
-    if let Value::Text(text) = value {
-        return long_text(text.as_bytes(), at + 1, room);
-    }
-    if let Value::Float(x) = value
-        && let Some(n) = whole(*x)
-    {
-        return Some(int(n, at, room.first_chunk_mut::<WINDOW>()?));
+    match *value {
+        Value::Text(text) => return long_text(text.as_bytes(), at + 1, room),
+        Value::Uuid(id) => return Some(uuid(id, at, room.first_chunk_mut::<WINDOW>()?)),
+        Value::Float(x) if let Some(n) = whole(x) => return Some(int(n, at, room.first_chunk_mut::<WINDOW>()?)),
+        _ => {}
     }
     spare.clear();
     write_value(*value, spare);

@@ -7,7 +7,7 @@ use std::io::Write as _;
 
 use crate::lanes::{Lanes, find};
 use crate::time::Time;
-use crate::value::Value;
+use crate::value::{Value, uuid_text};
 use crate::word::load16;
 
 /// Appends a value as JSON.
@@ -26,7 +26,7 @@ pub(crate) fn write_value(value: Value<'_>, out: &mut Vec<u8>) {
         Value::Float(_) => out.extend_from_slice(b"null"),
         Value::Json(json) => out.extend_from_slice(json.as_bytes()),
         Value::Text(text) => write_json_str(text, out),
-        Value::Time(_) | Value::Ip(_) | Value::Mac(_) => drop(write!(out, "\"{value}\"")),
+        Value::Time(_) | Value::Ip(_) | Value::Mac(_) | Value::Uuid(_) => drop(write!(out, "\"{value}\"")),
         Value::List(list) => {
             out.push(b'[');
             for (i, value) in list.iter().enumerate() {
@@ -211,6 +211,15 @@ pub(super) fn escaped(byte: u8) -> ([u8; 6], usize) {
         _ => return ([b'\\', b'u', b'0', b'0', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]], 6),
     };
     ([b'\\', short, 0, 0, 0, 0], 2)
+}
+
+/// Writes a UUID with its quotes behind `at`; returns where it ends.
+#[inline]
+pub(super) fn uuid(id: [u8; 16], at: usize, window: &mut Window) -> usize {
+    put(window, at, b"\"");
+    put(window, at + 1, &uuid_text(id));
+    put(window, at + 37, b"\"");
+    at + 38
 }
 
 /// Appends a decimal integer.

@@ -49,6 +49,12 @@ impl Literal {
         self.text.as_bytes()
     }
 
+    /// The first byte; 0 when there is none.
+    #[inline(always)]
+    pub(super) fn first(&self) -> u8 {
+        self.first
+    }
+
     #[inline(always)]
     pub(super) fn len(&self) -> usize {
         self.text.len()

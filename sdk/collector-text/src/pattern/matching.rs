@@ -1,14 +1,15 @@
 //! The operations of a compiled pattern on a text.
 
 use super::literal::{Literal, Quick};
-use super::{Captures, Kind, Op};
+use super::{Captures, Kind, Op, Starts};
 use crate::raw::{find_blank, find_no_digit};
 
 /// Matches operations one after the other. What most patterns consist of is here; the rest is apart, because it would take
 /// registers from the loop.
-pub(crate) fn sequence<N: Copy>(ops: &[Op<N>], text: &str, mut at: usize, out: &mut Captures<N>) -> Option<usize> {
+pub(crate) fn sequence<N: Copy>(mut ops: &[Op<N>], text: &str, mut at: usize, out: &mut Captures<N>) -> Option<usize> {
     let bytes = text.as_bytes();
-    for (i, op) in ops.iter().enumerate() {
+    while let [op, behind_op @ ..] = ops {
+        ops = behind_op;
         at = match op {
             Op::Literal(literal) => match literal.skip_quickly(bytes, at) {
                 Quick::End(end) => end,
@@ -40,9 +41,9 @@ pub(crate) fn sequence<N: Copy>(ops: &[Op<N>], text: &str, mut at: usize, out: &
                 out.push(*name, at, end);
                 end
             }
-            Op::Capture(name, kind @ (Kind::Lazy | Kind::LazyWord)) => {
-                let is_word = *kind == Kind::LazyWord;
-                return shortest(*name, is_word, &ops[i + 1..], text, at, out);
+            Op::Capture(name, Kind::Lazy) => return shortest(*name, None, ops, text, at, out),
+            Op::Capture(name, Kind::LazyWord(starts)) => {
+                return shortest(*name, Some(starts), ops, text, at, out);
             }
             Op::Capture(name, kind) => capture(*name, kind, bytes, at, out)?,
             // Most are not there, which their first literal tells without a call.
@@ -79,7 +80,7 @@ pub(crate) fn needed<N>(ops: &[Op<N>]) -> Option<u8> {
 
 /// True for captures that are tried again longer.
 pub(crate) fn is_retried<N>(op: &Op<N>) -> bool {
-    matches!(op, Op::Capture(_, Kind::Lazy | Kind::LazyWord))
+    matches!(op, Op::Capture(_, Kind::Lazy | Kind::LazyWord(_)))
 }
 
 #[inline(never)]
@@ -122,18 +123,18 @@ fn capture<N: Copy>(name: Option<N>, kind: &Kind, bytes: &[u8], at: usize, out: 
     Some(end)
 }
 
-/// A capture that ends as early as what follows allows.
+/// A capture that ends as early as what follows allows; within a word, if `word` says with what that can begin.
 #[inline(never)]
 fn shortest<N: Copy>(
     name: Option<N>,
-    is_word: bool,
+    word: Option<&Option<Starts>>,
     rest: &[Op<N>],
     text: &str,
     begin: usize,
     out: &mut Captures<N>,
 ) -> Option<usize> {
     let bytes = text.as_bytes();
-    let limit = if is_word { find_blank(bytes, begin) } else { bytes.len() };
+    let limit = if word.is_some() { find_blank(bytes, begin) } else { bytes.len() };
     if limit <= begin {
         return None;
     }
@@ -147,7 +148,13 @@ fn shortest<N: Copy>(
                 Some((found, behind)) => (Some(found), behind, behind_literal),
                 None => (None, 0, rest),
             },
-            _ => (Some(end + 1), end + 1, rest),
+            _ => {
+                let next = match word {
+                    Some(Some(starts)) => starts.find(&bytes[..bytes.len().min(limit + 1)], end + 1),
+                    _ => end + 1,
+                };
+                (Some(next), next, rest)
+            }
         };
         // A run of blanks behind is walked again at each try.
         out.pay(found.map_or(bytes.len(), |found| found.max(behind)) - from)?;
@@ -188,6 +195,6 @@ fn fixed_end(kind: &Kind, bytes: &[u8], at: usize) -> Option<usize> {
             None
         }
         // Where these end is decided in the loop.
-        Kind::Int | Kind::Lazy | Kind::LazyWord => None,
+        Kind::Int | Kind::Lazy | Kind::LazyWord(_) => None,
     }
 }

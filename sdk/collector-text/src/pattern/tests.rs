@@ -86,6 +86,24 @@ fn work_is_bounded() {
 }
 
 proptest! {
+    /// Where what follows a word can begin is looked for; trying every place gives the same.
+    #[test]
+    fn words_end_where_they_end_without_looking_ahead(
+        parts in proptest::collection::vec("\\{[ab]:word\\}|\\{\\?[:/(x ]{1,2}\\}|\\{\\?/\\{c:int\\}\\}|[:/(x ]{1,2}", 1..8),
+        text in "[0x:/( \t]{0,24}",
+    ) {
+        let Ok(quick) = Pattern::compile(&parts.concat(), |name| name.len()) else { return Ok(()) };
+        let mut slow = quick.clone();
+        for op in &mut slow.ops {
+            if let Op::Capture(_, Kind::LazyWord(starts)) = op {
+                *starts = None;
+            }
+        }
+        let (mut a, mut b) = (Captures::new(), Captures::new());
+        prop_assert_eq!(quick.matches(&text, &mut a), slow.matches(&text, &mut b));
+        prop_assert_eq!(a.iter().collect::<Vec<_>>(), b.iter().collect::<Vec<_>>());
+    }
+
     #[test]
     fn never_panics(pattern in "[a{}?:(|) int_]{0,24}", text in any::<String>()) {
         if let Ok(compiled) = Pattern::compile(&pattern, |_| ()) {
