@@ -41,11 +41,13 @@ const LONGEST_CLASS: usize = 32;
 impl<'b> Message<'b> {
     /// Reads the message at a place. Where the record's own header has a time, the header of a further message must
     /// have one too.
+    #[inline(always)]
     pub(crate) fn read(body: &'b str, place: Place, has_time: bool) -> Option<Message<'b>> {
         let tag = tag_at(body, place.tag)?;
         let next = next_place(body, tag.end, has_time);
         let end = next.map_or(body.len(), |next| next.header);
-        let text = body[tag.end..end].trim_start_matches([':', ' ']);
+        let blanks = body.as_bytes()[tag.end..end].iter().take_while(|byte| matches!(byte, b':' | b' ')).count();
+        let text = &body[tag.end + blanks..end];
         let text = if next.is_some() { text.trim_end() } else { text };
         Some(Message {
             level: tag.level,

@@ -1,6 +1,7 @@
 //! Ids that derive from source and position alone, and the parts of user and host names.
 
 use crate::batch::Position;
+use crate::value::Value;
 
 /// Makes the event ids of a source: the same source, position and ordinal always give the same id.
 ///
@@ -18,12 +19,10 @@ impl EventIds {
     }
 
     #[inline]
-    pub(crate) fn id(&self, position: Position, ordinal: u32) -> [u8; 16] {
+    pub(crate) fn id(&self, position: Position, ordinal: u32) -> Value<'static> {
         let high = mix(self.seed[0] ^ position.0);
         let low = mix(self.seed[1] ^ u64::from(ordinal) ^ high);
-        let high = high & !0xF000 | 0x8000;
-        let low = low & !(0b11 << 62) | 1 << 63;
-        (u128::from(high) << 64 | u128::from(low)).to_be_bytes()
+        Value::Uuid(high & !0xF000 | 0x8000, low & !(0b11 << 62) | 1 << 63)
     }
 }
 
@@ -98,12 +97,12 @@ mod tests {
     #[test]
     fn ids_are_stable_distinct_and_of_version_8() {
         let ids = EventIds::new("file:/var/log/asa.log");
-        let id = |position, ordinal| ids.id(Position(position), ordinal);
-        assert_eq!(id(0, 0), ids.id(Position(0), 0));
-        assert_eq!((id(7, 1)[6] >> 4, id(7, 1)[8] >> 6), (8, 0b10));
+        let id = |position, ordinal| ids.id(Position(position), ordinal).to_string();
+        assert_eq!(id(0, 0), ids.id(Position(0), 0).to_string());
+        assert_eq!((id(7, 1).as_bytes()[14], id(7, 1).len()), (b'8', 36));
         let all: HashSet<_> = (0..1000).flat_map(|p| (0..3).map(move |o| (p, o))).map(|(p, o)| id(p, o)).collect();
         assert_eq!(all.len(), 3000);
-        assert_ne!(EventIds::new("other").id(Position(0), 0), id(0, 0));
+        assert_ne!(EventIds::new("other").id(Position(0), 0).to_string(), id(0, 0));
     }
 
     #[test]

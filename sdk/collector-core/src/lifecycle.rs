@@ -235,6 +235,7 @@ impl<'b> Context<'b> {
     }
 
     /// Makes a stamp an instant, by the source's zone and the record's arrival; also the observer's zone.
+    #[inline]
     #[must_use]
     pub fn resolve(&self, stamp: Stamp) -> Option<(Time, Zone)> {
         self.resolved.resolve(stamp, self.origin.source.zone, self.origin.arrival)

@@ -307,7 +307,7 @@ impl<'b> Run<'b, '_> {
         let (rec, evt) = (&self.rec, &mut self.evt);
         let origin = rec.origin();
         let id = self.staging.ids.id(origin.position, self.ordinals + self.cx.part);
-        inject(evt, framework::EVENT_ID, Value::Uuid(id));
+        inject(evt, framework::EVENT_ID, id);
         let observer = match evt.slots.get(field::OBSERVER_EVENT_TIME.index()) {
             Some(Value::Time(time)) => Some(time),
             _ => None,

@@ -90,7 +90,7 @@ struct Answer {
 
 impl Resolved {
     /// [`Stamp::resolve`], looked up when the same was asked before.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn resolve(&self, stamp: Stamp, zone: Zone, arrival: Time) -> Option<(Time, Zone)> {
         let (Stamp::Local(local) | Stamp::Yearless(local)) = stamp else { return stamp.resolve(zone, arrival) };
         // Fractions hardly come again.

@@ -189,7 +189,7 @@ fn value_text(value: &OwnedValue) -> String {
         OwnedValue::Time(time) => time.to_string(),
         OwnedValue::Ip(ip) => ip.to_string(),
         OwnedValue::Mac(mac) => mac.map(|byte| format!("{byte:02x}")).join(":"),
-        OwnedValue::Uuid(id) => collector_core::Value::Uuid(*id).to_string(),
+        OwnedValue::Uuid(upper, lower) => collector_core::Value::Uuid(*upper, *lower).to_string(),
         // No field holds these.
         OwnedValue::Null | OwnedValue::List(_) | OwnedValue::Object(_) => String::new(),
     }

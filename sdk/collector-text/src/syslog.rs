@@ -17,6 +17,7 @@
 mod header;
 mod line;
 mod structured_data;
+mod usual;
 
 use collector_core::Stamp;
 

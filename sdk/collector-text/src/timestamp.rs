@@ -69,7 +69,7 @@ pub enum Format {
 /// assert_eq!(parse("2026-11-20T09:00:00+01:00"), Some((Stamp::Offset(local, 3600), 25)));
 /// assert_eq!(parse("yesterday"), None);
 /// ```
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn parse(text: &str) -> Option<(Stamp, usize)> {
     let bytes = text.as_bytes();
@@ -79,6 +79,12 @@ pub fn parse(text: &str) -> Option<(Stamp, usize)> {
     let (stamp, len) = anew(bytes)?;
     memo::keep(bytes, stamp, len);
     Some((stamp, len))
+}
+
+/// Reads a stamp whose date and clock were read before.
+#[inline(always)]
+pub(crate) fn read_again(text: &str) -> Option<(Stamp, usize)> {
+    memo::read(text.as_bytes())
 }
 
 #[inline(never)]

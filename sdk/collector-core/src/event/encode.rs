@@ -171,7 +171,7 @@ fn fields(
 fn long_value(value: &Value<'_>, at: usize, room: &mut [u8], spare: &mut Vec<u8>) -> Option<usize> {
     match *value {
         Value::Text(text) => return long_text(text.as_bytes(), at + 1, room),
-        Value::Uuid(id) => return Some(uuid(id, at, room.first_chunk_mut::<WINDOW>()?)),
+        Value::Uuid(upper, lower) => return Some(uuid(upper, lower, at, room.first_chunk_mut::<WINDOW>()?)),
         Value::Float(x) if let Some(n) = whole(x) => return Some(int(n, at, room.first_chunk_mut::<WINDOW>()?)),
         _ => {}
     }

@@ -7,7 +7,7 @@ use std::io::Write as _;
 
 use crate::lanes::{Lanes, find};
 use crate::time::Time;
-use crate::value::{Value, uuid_text};
+use crate::value::Value;
 use crate::word::load16;
 
 /// Appends a value as JSON.
@@ -26,7 +26,7 @@ pub(crate) fn write_value(value: Value<'_>, out: &mut Vec<u8>) {
         Value::Float(_) => out.extend_from_slice(b"null"),
         Value::Json(json) => out.extend_from_slice(json.as_bytes()),
         Value::Text(text) => write_json_str(text, out),
-        Value::Time(_) | Value::Ip(_) | Value::Mac(_) | Value::Uuid(_) => drop(write!(out, "\"{value}\"")),
+        Value::Time(_) | Value::Ip(_) | Value::Mac(_) | Value::Uuid(..) => drop(write!(out, "\"{value}\"")),
         Value::List(list) => {
             out.push(b'[');
             for (i, value) in list.iter().enumerate() {
@@ -215,11 +215,29 @@ pub(super) fn escaped(byte: u8) -> ([u8; 6], usize) {
 
 /// Writes a UUID with its quotes behind `at`; returns where it ends.
 #[inline]
-pub(super) fn uuid(id: [u8; 16], at: usize, window: &mut Window) -> usize {
-    put(window, at, b"\"");
-    put(window, at + 1, &uuid_text(id));
-    put(window, at + 37, b"\"");
+pub(super) fn uuid(upper: u64, lower: u64, at: usize, window: &mut Window) -> usize {
+    let [a, b] = [upper >> 32, upper & 0xFFFF_FFFF].map(hex);
+    let [c, d] = [lower >> 32, lower & 0xFFFF_FFFF].map(hex);
+    put(window, at, b"\"        -    -    -    -            \"");
+    put(window, at + 1, &a.to_le_bytes());
+    put(window, at + 10, &(b as u32).to_le_bytes());
+    put(window, at + 15, &((b >> 32) as u32).to_le_bytes());
+    put(window, at + 20, &(c as u32).to_le_bytes());
+    put(window, at + 25, &((c >> 32) as u32).to_le_bytes());
+    put(window, at + 29, &d.to_le_bytes());
     at + 38
+}
+
+/// Eight hexadecimal digits of a number of 32 bits, one a byte, the first in the lowest.
+#[inline(always)]
+fn hex(n: u64) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    // Halves, quarters and eighths are put apart, the upper one first.
+    let fours = n >> 16 | (n & 0xFFFF) << 32;
+    let pairs = fours >> 8 & 0x00FF_0000_00FF | (fours & 0x00FF_0000_00FF) << 16;
+    let digits = pairs >> 4 & 0x000F_000F_000F_000F | (pairs & 0x000F_000F_000F_000F) << 8;
+    let letters = (digits + 6 * ONES) >> 4 & ONES;
+    digits + ZEROS + letters * u64::from(b'a' - b'0' - 10)
 }
 
 /// Appends a decimal integer.
@@ -424,6 +442,16 @@ mod tests {
                     assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), text);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn uuids_are_written_as_they_read() {
+        for (upper, lower) in [(0, 0), (u64::MAX, u64::MAX), (0x0123_4567_89AB_CDEF, 0xFEDC_BA98_7654_3210)] {
+            let mut window = [0; WINDOW];
+            let end = uuid(upper, lower, 3, &mut window);
+            let expected = format!("\"{}\"", Value::Uuid(upper, lower));
+            assert_eq!(std::str::from_utf8(&window[3..end]).unwrap(), expected);
         }
     }
 

@@ -124,7 +124,7 @@ impl<'b> Event<'b> {
     }
 
     fn as_uuid(&self, value: Value<'b>) -> Option<Value<'b>> {
-        let Value::Text(text) = value else { return matches!(value, Value::Uuid(_)).then_some(value) };
+        let Value::Text(text) = value else { return matches!(value, Value::Uuid(..)).then_some(value) };
         let inner = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).unwrap_or(text);
         let bytes = inner.as_bytes();
         let hyphen_at = |i: usize| matches!(i, 8 | 13 | 18 | 23);

@@ -37,8 +37,8 @@ pub struct Rec2Evt {
     mappings: Vec<Mapping>,
     /// For each attribute where it goes.
     targets: Vec<Target>,
-    /// The attributes that go anywhere, as a set of bits.
-    mapped: Vec<u64>,
+    /// The attributes that go anywhere, by what they need.
+    routes: Vec<Routes>,
     /// The lines of each attribute, behind each other.
     lines: Vec<Line>,
     /// Attributes that come before others for a field.
@@ -52,8 +52,9 @@ pub struct Rec2Evt {
 /// Where an attribute goes: most have one line, of one of a few types, which then needs one look here.
 #[derive(Clone, Copy, Debug)]
 struct Target {
-    route: Route,
     field: FieldId,
+    /// Numbers are stored as such.
+    is_float: bool,
     size: u32,
     min: i64,
     max: i64,
@@ -68,45 +69,74 @@ impl Target {
         (self.min..=self.max).contains(&n)
     }
 
-    /// Stores a value that the field takes as it is, or as the number that it reads; false when there is more to it.
+    /// Stores a text as it is; false when there is more to it, here and below.
     #[inline(always)]
-    fn put<'b>(&self, value: &Value<'b>, slots: &mut Slots<'b>) -> bool {
-        let index = self.field.index();
-        match (self.route, value) {
-            (Route::Text, Value::Text(text)) => {
-                let is_placeholder = text.len() < 2 && matches!(*text, "" | "-");
-                if text.len() > self.size as usize || is_placeholder {
-                    return false;
-                }
-                slots.put(index, *value);
-            }
-            (Route::Ip, Value::Text(text)) if is_plain_ipv4(text) => slots.put(index, *value),
-            (Route::Number, Value::Text(text)) => match parse_digits(text.as_bytes()) {
-                Some(n) if self.holds(n) => slots.put(index, Value::Int(n)),
-                _ => return false,
-            },
-            (Route::Number, Value::Int(n)) if self.holds(*n) => slots.put(index, *value),
-            (Route::Float, Value::Text(text)) => match parse_digits(text.as_bytes()) {
-                Some(n) if self.holds(n) => slots.put(index, Value::Float(n as f64)),
-                _ => return false,
-            },
-            _ => return false,
+    fn put_text<'b>(&self, value: &Value<'b>, slots: &mut Slots<'b>) -> bool {
+        let Value::Text(text) = value else { return false };
+        let is_placeholder = text.len() < 2 && matches!(*text, "" | "-");
+        let fits = text.len() <= self.size as usize && !is_placeholder;
+        if fits {
+            slots.put(self.field.index(), *value);
         }
+        fits
+    }
+
+    /// Stores the text of an IPv4 address.
+    #[inline(always)]
+    fn put_ip<'b>(&self, value: &Value<'b>, slots: &mut Slots<'b>) -> bool {
+        let is_ip = matches!(value, Value::Text(text) if is_plain_ipv4(text));
+        if is_ip {
+            slots.put(self.field.index(), *value);
+        }
+        is_ip
+    }
+
+    /// Stores a number, or the one that a text reads.
+    #[inline(always)]
+    fn put_number<'b>(&self, value: &Value<'b>, slots: &mut Slots<'b>) -> bool {
+        let number = match value {
+            Value::Text(text) => parse_digits(text.as_bytes()),
+            Value::Int(n) => Some(*n),
+            _ => None,
+        };
+        let Some(n) = number.filter(|n| self.holds(*n)) else { return false };
+        slots.put(self.field.index(), if self.is_float { Value::Float(n as f64) } else { Value::Int(n) });
         true
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Route {
-    /// The only line of the attribute, and no other attribute comes before for the field.
-    Text,
-    Ip,
-    Number,
-    Float,
+/// How attributes of a word of bits reach their fields: those whose only line no other attribute comes before are in one
+/// of the first sets. One kind behind the other is stored without asking each attribute for its own.
+#[derive(Clone, Copy, Debug, Default)]
+struct Routes {
+    texts: u64,
+    ips: u64,
+    numbers: u64,
     /// The only line of the attribute, to the extended information.
-    Extended,
-    /// No line, several, or one of which more is to be known.
-    Other,
+    extended: u64,
+    /// Several lines, or one of which more is to be known.
+    others: u64,
+}
+
+impl Routes {
+    #[inline(always)]
+    fn all(&self) -> u64 {
+        self.texts | self.ips | self.numbers | self.extended | self.others
+    }
+}
+
+/// Calls `put` for each bit of a set; returns those for which it was false.
+#[inline(always)]
+fn each(mut bits: u64, mut put: impl FnMut(usize) -> bool) -> u64 {
+    let mut left = 0;
+    while bits != 0 {
+        let rest = bits & (bits - 1);
+        if !put(bits.trailing_zeros() as usize) {
+            left |= bits ^ rest;
+        }
+        bits = rest;
+    }
+    left
 }
 
 /// A line of an attribute.
@@ -193,20 +223,22 @@ impl Rec2Evt {
         self.paths = single.into_iter().filter(|m| attrs.nested(m.attr).is_some()).collect();
         // Whole words, as the slots have them.
         let words = attrs.len().div_ceil(WORD);
-        self.mapped = vec![0; words];
+        self.routes = vec![Routes::default(); words];
         of_attr.resize_with(words * WORD, Vec::new);
         for (attr, lines) in of_attr.into_iter().enumerate() {
-            let (route, field) = match lines[..] {
-                [Line { mapping, better: (from, to) }] if from == to => (route(mapping.field, schema), mapping.field),
-                _ => (Route::Other, field::EXTENDED_INFORMATION),
+            let field = match lines[..] {
+                [Line { mapping, better: (from, to) }] if from == to => Some(mapping.field),
+                _ => None,
             };
             if !lines.is_empty() {
-                self.mapped[attr / WORD] |= 1 << (attr % WORD);
+                *route(field, schema, &mut self.routes[attr / WORD]) |= 1 << (attr % WORD);
             }
-            let FieldMeta { size, min, max, .. } = schema.metas()[field.index()];
+            let field = field.unwrap_or(field::EXTENDED_INFORMATION);
+            let FieldMeta { ty, size, min, max, .. } = schema.metas()[field.index()];
+            let is_float = ty == FieldType::Float;
             let from = self.lines.len() as u32;
             self.lines.extend(lines);
-            self.targets.push(Target { route, field, size, min, max, from, to: self.lines.len() as u32 });
+            self.targets.push(Target { field, is_float, size, min, max, from, to: self.lines.len() as u32 });
         }
     }
 
@@ -217,30 +249,25 @@ impl Rec2Evt {
             return self.apply_slowly(rec, evt);
         }
         let is_traced = evt.trace.is_some();
-        let words = rec.slots.words().zip(&self.mapped).zip(self.targets.as_chunks::<WORD>().0);
-        for (word, (((bits, values), mapped), targets)) in words.enumerate() {
+        let words = rec.slots.words().zip(&self.routes).zip(self.targets.as_chunks::<WORD>().0);
+        for (word, (((bits, values), routes), targets)) in words.enumerate() {
             // What is rare comes behind the others of its word: in one loop it would take registers from them.
-            let (mut left, mut others) = (bits & mapped, 0);
-            if is_traced {
-                (left, others) = (0, left);
+            let mut others = bits & routes.all();
+            if !is_traced {
+                let slots = &mut evt.slots;
+                others = bits & (routes.others | routes.extended);
+                others |= each(bits & routes.texts, |index| targets[index].put_text(&values[index], slots));
+                others |= each(bits & routes.ips, |index| targets[index].put_ip(&values[index], slots));
+                others |= each(bits & routes.numbers, |index| targets[index].put_number(&values[index], slots));
             }
-            while left != 0 {
-                let index = left.trailing_zeros() as usize;
-                let rest = left & (left - 1);
-                if !targets[index].put(&values[index], &mut evt.slots) {
-                    others |= left ^ rest;
-                }
-                left = rest;
-            }
-            while others != 0 {
-                let index = others.trailing_zeros() as usize;
-                others &= others - 1;
-                if targets[index].route == Route::Extended && !is_traced {
+            each(others, |index| {
+                if routes.extended & 1 << index != 0 && !is_traced {
                     extend(word * WORD + index, &values[index], rec, evt);
                 } else {
                     self.apply_lines(word * WORD + index, rec, evt);
                 }
-            }
+                true
+            });
         }
     }
 
@@ -369,19 +396,14 @@ fn extend<'b>(index: usize, value: &Value<'b>, rec: &Record<'b>, evt: &mut Event
     }
 }
 
-/// The route of the only line of an attribute.
-fn route(field: FieldId, schema: &EventSchema) -> Route {
-    if field == field::EXTENDED_INFORMATION {
-        return Route::Extended;
-    }
-    if is_taxonomy(field) {
-        return Route::Other;
-    }
+/// The set for attributes that alone decide on a field.
+fn route<'r>(field: Option<FieldId>, schema: &EventSchema, routes: &'r mut Routes) -> &'r mut u64 {
+    let Some(field) = field.filter(|field| !is_taxonomy(*field)) else { return &mut routes.others };
     match schema.metas()[field.index()].ty {
-        FieldType::String => Route::Text,
-        FieldType::Ip => Route::Ip,
-        FieldType::Integer | FieldType::Long => Route::Number,
-        FieldType::Float => Route::Float,
-        _ => Route::Other,
+        _ if field == field::EXTENDED_INFORMATION => &mut routes.extended,
+        FieldType::String => &mut routes.texts,
+        FieldType::Ip => &mut routes.ips,
+        FieldType::Integer | FieldType::Long | FieldType::Float => &mut routes.numbers,
+        _ => &mut routes.others,
     }
 }

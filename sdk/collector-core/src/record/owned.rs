@@ -75,7 +75,7 @@ pub(super) fn owned_in<'b>(value: &OwnedValue, arena: &'b Bump) -> Value<'b> {
             OwnedValue::Time(t) => Value::Time(t),
             OwnedValue::Ip(ip) => Value::Ip(ip),
             OwnedValue::Mac(mac) => Value::Mac(mac),
-            OwnedValue::Uuid(id) => Value::Uuid(id),
+            OwnedValue::Uuid(upper, lower) => Value::Uuid(upper, lower),
             _ => Value::Null,
         },
     }

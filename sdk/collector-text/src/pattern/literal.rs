@@ -1,5 +1,6 @@
 //! Literals of patterns: fixed text, in which a blank stands for a run of blanks.
 
+use collector_core::lanes::Lanes;
 use collector_core::word::load16;
 
 use crate::raw::{find_blank_or, find_byte, find_either};
@@ -11,6 +12,10 @@ pub(crate) struct Literal {
     head: [u8; 16],
     mask: [u8; 16],
     first: u8,
+    /// One byte, and no blank.
+    is_byte: bool,
+    /// At most sixteen bytes, and no blank at the end: nothing but the bytes counts.
+    is_exact: bool,
     has_blank: bool,
     ends_blank: bool,
 }
@@ -40,6 +45,8 @@ impl Literal {
             head,
             mask,
             first: head[0],
+            is_byte: text.len() == 1 && text != " ",
+            is_exact: text.len() <= 16 && !text.ends_with(' '),
             has_blank: text.contains(' '),
             ends_blank: text.ends_with(' '),
         }
@@ -63,6 +70,10 @@ impl Literal {
     /// True when the literal stands at a place as it is.
     #[inline(always)]
     pub(super) fn is_at(&self, bytes: &[u8], at: usize) -> bool {
+        // Of several choices, most differ in their first byte.
+        if bytes.get(at).is_some_and(|byte| *byte != self.first) && !self.text.is_empty() {
+            return false;
+        }
         match self.skip_quickly(bytes, at) {
             Quick::End(_) => true,
             Quick::Differs => false,
@@ -100,6 +111,9 @@ impl Literal {
         // Behind the end of the text stand zeros, which a literal could hold.
         if rest.len() < len {
             return Quick::Differs;
+        }
+        if self.is_exact {
+            return Quick::End(at + len);
         }
         let more_blanks = self.ends_blank && rest.get(len).is_some_and(|byte| is_blank(*byte));
         if len > 16 || more_blanks { Quick::Unknown } else { Quick::End(at + len) }
@@ -141,9 +155,24 @@ impl Literal {
     /// Where the literal begins and ends, at or behind `from` and before the end of the word; else where the search
     /// ended.
     #[inline(always)]
-    pub(super) fn find_in_word(&self, bytes: &[u8], mut from: usize) -> Result<(usize, usize), usize> {
+    pub(super) fn find_in_word(&self, bytes: &[u8], from: usize) -> Result<(usize, usize), usize> {
+        // Values of logs are short, and most end at a single byte.
+        if self.is_byte
+            && let Some(chunk) = bytes.get(from..).and_then(<[u8]>::first_chunk)
+        {
+            let lanes = Lanes::new(*chunk);
+            let (found, end) = (lanes.equal(self.first).bits(), lanes.up_to(b' ').bits());
+            let (found, end) = (found.trailing_zeros() as usize, end.trailing_zeros() as usize);
+            if found < end {
+                return Ok((from + found, from + found + 1));
+            }
+        }
+        self.find_far_in_word(bytes, from)
+    }
+
+    #[inline(never)]
+    fn find_far_in_word(&self, bytes: &[u8], mut from: usize) -> Result<(usize, usize), usize> {
         loop {
-            // Values of logs are short: some bytes at a time, without a call.
             let at = find_blank_or(bytes, from, self.first);
             let Some(byte) = bytes.get(at).copied() else { return Err(at) };
             if (byte == self.first || is_blank(byte) && self.first == b' ')
@@ -180,6 +209,6 @@ impl Literal {
     /// Where the literal ends whose first byte stands at `at`.
     #[inline(always)]
     fn end(&self, bytes: &[u8], at: usize) -> Option<usize> {
-        if self.text.len() == 1 && !self.has_blank { Some(at + 1) } else { self.skip(bytes, at) }
+        if self.is_byte { Some(at + 1) } else { self.skip(bytes, at) }
     }
 }

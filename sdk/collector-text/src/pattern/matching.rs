@@ -1,5 +1,7 @@
 //! The operations of a compiled pattern on a text.
 
+use collector_core::lanes::Lanes;
+
 use super::literal::{Literal, Quick};
 use super::{Captures, Kind, Op, Starts};
 use crate::raw::{find_blank, find_no_digit};
@@ -32,11 +34,7 @@ pub(crate) fn sequence<N: Copy>(mut ops: &[Op<N>], text: &str, mut at: usize, ou
                 behind
             }
             Op::Capture(name, Kind::Int) => {
-                let from = at + usize::from(bytes.get(at) == Some(&b'-'));
-                let end = find_no_digit(bytes, from);
-                if end <= from {
-                    return None;
-                }
+                let end = int_end(bytes, at)?;
                 out.look(end - at)?;
                 out.push(*name, at, end);
                 end
@@ -60,6 +58,24 @@ pub(crate) fn sequence<N: Copy>(mut ops: &[Op<N>], text: &str, mut at: usize, ou
         };
     }
     Some(at)
+}
+
+/// Where the digits end that stand at `at`, perhaps behind a sign.
+#[inline(always)]
+fn int_end(bytes: &[u8], at: usize) -> Option<usize> {
+    if let Some(chunk) = bytes.get(at..)?.first_chunk() {
+        let others = (Lanes::new(*chunk) - b'0').from(10).bits();
+        if others & 1 == 0 && others != 0 {
+            return Some(at + others.trailing_zeros() as usize);
+        }
+    }
+    far_int_end(bytes, at)
+}
+
+#[inline(never)]
+fn far_int_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let from = at + usize::from(bytes.get(at) == Some(&b'-'));
+    Some(find_no_digit(bytes, from)).filter(|end| *end > from)
 }
 
 /// A byte without which the operations cannot match: of their literals' the one that texts have least.

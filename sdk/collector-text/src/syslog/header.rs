@@ -5,7 +5,7 @@ use memchr::memchr;
 
 use super::line::{FIELD, HOST, Line, TAG};
 use super::structured_data::elements;
-use super::{Form, Header, Options};
+use super::{Form, Header, Options, usual};
 use crate::raw::find_blank;
 use crate::timestamp;
 
@@ -19,6 +19,17 @@ pub(super) fn read<'t>(text: &'t str, options: &Options, header: &mut Header<'t>
         Some(0..=b'\r') => text.trim_end_matches(['\0', '\r', '\n']),
         _ => text,
     };
+    let line = Line { text, options };
+    let at = match usual::read(&line, header) {
+        Some(end) => line.behind_host(line.skip_blanks(end), header),
+        None => return by_steps(text, options, header),
+    };
+    without_mark(text.get(at..).unwrap_or_default())
+}
+
+/// The same without a short way, of a text without line ends.
+#[inline(never)]
+pub(super) fn by_steps<'t>(text: &'t str, options: &Options, header: &mut Header<'t>) -> &'t str {
     let text = without_mark(text);
     let line = Line { text, options };
     let begin = line.behind_count();
@@ -51,19 +62,17 @@ impl<'t> Line<'t, '_> {
     }
 
     #[inline(always)]
-    fn priority(&self, at: usize) -> Option<(u8, usize)> {
-        if self.byte(at) != Some(b'<') {
-            return None;
-        }
-        let mut priority = 0_u16;
-        for end in at + 1..=at + 4 {
-            match self.byte(end)? {
-                digit @ b'0'..=b'9' => priority = priority * 10 + u16::from(digit - b'0'),
-                b'>' if end > at + 1 && priority <= 191 => return Some((priority as u8, end + 1)),
-                _ => return None,
+    pub(super) fn priority(&self, at: usize) -> Option<(u8, usize)> {
+        let digit = |byte: u8| byte.wrapping_sub(b'0');
+        let (priority, len) = match *self.text.as_bytes().get(at..)? {
+            [b'<', a, b'>', ..] if digit(a) <= 9 => (u16::from(digit(a)), 3),
+            [b'<', a, b, b'>', ..] if digit(a) <= 9 && digit(b) <= 9 => (u16::from(digit(a) * 10 + digit(b)), 4),
+            [b'<', a, b, c, b'>', ..] if digit(a) <= 9 && digit(b) <= 9 && digit(c) <= 9 => {
+                (u16::from(digit(a)) * 100 + u16::from(digit(b) * 10 + digit(c)), 5)
             }
-        }
-        None
+            _ => return None,
+        };
+        (priority <= 191).then_some((priority as u8, at + len))
     }
 
     /// Reads what stands behind the priority; returns where the message begins.
@@ -270,10 +279,17 @@ impl<'t> Line<'t, '_> {
         {
             return message;
         }
-        if outer
-            && header.host.is_some()
-            && let Some(message) = self.second_header(at, header)
-        {
+        if outer && header.host.is_some() {
+            return self.behind_host(at, header);
+        }
+        self.tag_into(self.skip_colon(at), header)
+    }
+
+    /// Reads a second header, if there is one, and the tag.
+    #[inline(always)]
+    pub(super) fn behind_host(&self, at: usize, header: &mut Header<'t>) -> usize {
+        let may_begin = matches!(self.byte(at), Some(b'<' | b'*' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z'));
+        if may_begin && let Some(message) = self.second_header(at, header) {
             return message;
         }
         self.tag_into(self.skip_colon(at), header)
@@ -328,6 +344,7 @@ impl<'t> Line<'t, '_> {
     }
 
     /// The device's own header behind that of a relay.
+    #[inline(never)]
     fn second_header(&self, at: usize, header: &mut Header<'t>) -> Option<usize> {
         let first = self.byte(at)?;
         if first == b'<' {

@@ -68,6 +68,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<(Stamp, usize)> {
 }
 
 /// Remembers a stamp that ends with its seconds.
+#[inline(never)]
 pub(super) fn keep(bytes: &[u8], stamp: Stamp, len: usize) {
     let (Stamp::Local(local) | Stamp::Yearless(local)) = stamp else { return };
     let ends_with_clock = (SHORTEST..=LONGEST).contains(&len) && bytes[len - 3] == b':' && bytes[len - 6] == b':';
