@@ -230,6 +230,7 @@ impl Collector for CiscoAsa {
 
 impl CiscoAsa {
     /// Finds a message by its place in the record: some relays glue several into one.
+    #[inline(always)]
     fn find<'b>(&self, body: &'b str, part: usize) -> Option<Message<'b>> {
         match self.next {
             _ if part == 0 => Message::read(body, message::first_place(body)?, self.has_time),

@@ -51,14 +51,7 @@ fn swap_sides(rec: &mut Record) {
         (attr::SRC_PORT, attr::DST_PORT),
         (attr::SRC_USER, attr::DST_USER),
     ] {
-        let (first, second) = (rec.get(source), rec.get(target));
-        if first.is_none() && second.is_none() {
-            continue;
-        }
-        rec.unset(source);
-        rec.unset(target);
-        rec.set(source, second);
-        rec.set(target, first);
+        rec.swap(source, target);
     }
 }
 

@@ -54,6 +54,15 @@ impl<'b> Slots<'b> {
         self.bits[index >> 6] &= !(1 << (index & 63));
     }
 
+    /// Exchanges what two slots hold; one that is not set leaves the other unset.
+    pub(crate) fn swap(&mut self, one: usize, other: usize) {
+        self.values.swap(one, other);
+        if self.is_set(one) != self.is_set(other) {
+            self.bits[one >> 6] ^= 1 << (one & 63);
+            self.bits[other >> 6] ^= 1 << (other & 63);
+        }
+    }
+
     /// Unsets all slots from `first` to `last`, a word of bits at a time.
     #[inline]
     pub(crate) fn unset_all(&mut self, first: usize, last: usize) {
@@ -114,6 +123,20 @@ impl<'b> Slots<'b> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_unset_is_swapped_too() {
+        let arena = Bump::new();
+        let mut slots = Slots::new(&arena, 100);
+        slots.put(3, Value::Int(1));
+        slots.put(70, Value::Int(2));
+        for (one, other, expected) in
+            [(3, 70, [Some(2), None, Some(1)]), (70, 5, [Some(2), Some(1), None]), (3, 3, [Some(2), Some(1), None])]
+        {
+            slots.swap(one, other);
+            assert_eq!([3, 5, 70].map(|index| slots.get(index).and_then(Value::as_int)), expected);
+        }
+    }
 
     #[test]
     fn a_range_is_unset_and_nothing_else() {

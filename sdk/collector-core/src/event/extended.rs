@@ -13,7 +13,7 @@ use crate::word::hash_of_ends;
 #[inline]
 pub(super) fn size(name: &str, value: Value<'_>) -> usize {
     let value = match value {
-        Value::Text(text) | Value::Json(text) => text.len(),
+        Value::Text(text) | Value::Json(text) => return size_of_text(name, text),
         Value::List(_) | Value::Object(_) => {
             let mut text = Vec::new();
             write_value(value, &mut text);
@@ -22,6 +22,11 @@ pub(super) fn size(name: &str, value: Value<'_>) -> usize {
         _ => 20,
     };
     name.len() + value + 6
+}
+
+#[inline(always)]
+pub(super) fn size_of_text(name: &str, text: &str) -> usize {
+    name.len() + text.len() + 6
 }
 
 /// The most that an escape makes of a byte.

@@ -254,6 +254,13 @@ impl<'b> Event<'b> {
         self.extended.push((name, value));
     }
 
+    /// The same for a text, which most are.
+    #[inline(always)]
+    pub(crate) fn push_attribute_text(&mut self, name: &'b str, text: &'b str) {
+        self.extended_size += extended::size_of_text(name, text);
+        self.extended.push((name, Value::Text(text)));
+    }
+
     /// True when the extended information may be larger than its field.
     #[inline(always)]
     pub(crate) fn is_extended_large(&self) -> bool {

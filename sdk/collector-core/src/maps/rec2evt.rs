@@ -391,8 +391,18 @@ impl Rec2Evt {
 /// Adds an attribute that only goes to the extended information to it.
 #[inline(never)]
 fn extend<'b>(index: usize, value: &Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
+    let name = rec.names().name(AttrId::new(index as u16));
+    match value {
+        Value::Text("" | "-") => {}
+        Value::Text(text) => evt.push_attribute_text(name, text),
+        _ => extend_with(name, value, evt),
+    }
+}
+
+#[inline(never)]
+fn extend_with<'b>(name: &'b str, value: &Value<'b>, evt: &mut Event<'b>) {
     if !value.is_blank() {
-        evt.push_attribute(rec.names().name(AttrId::new(index as u16)), *value);
+        evt.push_attribute(name, *value);
     }
 }
 
