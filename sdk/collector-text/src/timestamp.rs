@@ -81,10 +81,10 @@ pub fn parse(text: &str) -> Option<(Stamp, usize)> {
     Some((stamp, len))
 }
 
-/// Reads a stamp whose date and clock were read before.
+/// Reads a date and clock that were read before and that a blank and a name follow.
 #[inline(always)]
-pub(crate) fn read_again(text: &str) -> Option<(Stamp, usize)> {
-    memo::read(text.as_bytes())
+pub(crate) fn read_alone(bytes: &[u8]) -> Option<(Stamp, usize)> {
+    memo::read_alone(bytes)
 }
 
 #[inline(never)]

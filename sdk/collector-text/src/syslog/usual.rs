@@ -16,9 +16,10 @@ pub(super) fn read<'t>(line: &Line<'t, '_>, header: &mut Header<'t>) -> Option<u
         return None;
     }
     let (priority, at) = line.priority(0)?;
-    let (time, used) = timestamp::read_again(line.rest(at)).filter(|_| line.byte(at).is_some_and(is_letter))?;
+    let bytes = line.text.as_bytes();
+    let (time, used) = timestamp::read_alone(bytes.get(at..)?).filter(|_| bytes[at].is_ascii_alphabetic())?;
     let host = at + used + 1;
-    let end = host + host_len(line.text.as_bytes().get(host - 1..)?)?;
+    let end = host + host_len(bytes.get(host..)?)?;
     header.priority = Some(priority);
     header.time = Some(time);
     header.host = Some(line.text.get(host..end)?);
@@ -26,15 +27,11 @@ pub(super) fn read<'t>(line: &Line<'t, '_>, header: &mut Header<'t>) -> Option<u
     Some(end)
 }
 
-fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphabetic()
-}
-
-/// The length of the host between two blanks: a letter, then letters, digits, `-`, `.` and `_`. Capitals alone may be a
-/// zone, and with `M` begins what syslogd writes before a relayed message.
+/// The length of a host before a blank: a letter, then letters, digits, `-`, `.` and `_`. Capitals alone may be a zone, and
+/// with `M` begins what syslogd writes before a relayed message.
 #[inline(always)]
 fn host_len(text: &[u8]) -> Option<usize> {
-    let [b' ', chunk @ ..] = text.first_chunk::<17>()? else { return None };
+    let chunk = text.first_chunk::<16>()?;
     if chunk[0] == b'M' {
         return None;
     }

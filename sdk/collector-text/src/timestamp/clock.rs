@@ -164,7 +164,7 @@ pub(super) fn tail(bytes: &[u8], at: usize, year_may_follow: bool) -> Tail {
 
 /// Whether a word begins that is neither a zone (`Z` or three capitals) nor `AM`.
 #[inline(always)]
-fn is_no_tail(bytes: &[u8], at: usize) -> bool {
+pub(super) fn is_no_tail(bytes: &[u8], at: usize) -> bool {
     let meridiem = matches!(bytes.get(at + 1), Some(b'M' | b'm'));
     match bytes.get(at) {
         Some(b'a'..=b'z' | b':') => !meridiem,

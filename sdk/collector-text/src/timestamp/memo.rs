@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use collector_core::{LocalTime, Stamp};
 
-use super::clock::{is_word_at, stamp_of, tail, with_fraction};
+use super::clock::{is_no_tail, is_word_at, stamp_of, tail, with_fraction};
 
 /// A text that was read: three words that cover all of it.
 #[derive(Clone, Copy)]
@@ -49,15 +49,27 @@ fn words(bytes: &[u8], len: usize) -> Option<[u64; 3]> {
     Some([first, last, middle].map(|word| u64::from_le_bytes(*word)))
 }
 
-/// Reads a stamp whose date and clock are remembered.
+/// The date and clock that a text begins with, if they are remembered.
 #[inline(always)]
-pub(super) fn read(bytes: &[u8]) -> Option<(Stamp, usize)> {
+fn find(bytes: &[u8]) -> Option<Read> {
     let read = LAST.with(|last| last[place(bytes)?].get())?;
     // One by one: arrays would be compared by way of memory.
     let ([a, b, c], [x, y, z]) = (words(bytes, read.len)?, read.words);
-    if a ^ x | b ^ y | c ^ z != 0 {
-        return None;
-    }
+    (a ^ x | b ^ y | c ^ z == 0).then_some(read)
+}
+
+/// Reads a stamp whose date and clock are remembered, if nothing belongs to it but these: a blank and a name follow.
+#[inline(always)]
+pub(super) fn read_alone(bytes: &[u8]) -> Option<(Stamp, usize)> {
+    let Read { len, local, has_year, .. } = find(bytes)?;
+    let ends = bytes.get(len) == Some(&b' ') && is_no_tail(bytes, len + 1);
+    ends.then(|| (if has_year { Stamp::Local(local) } else { Stamp::Yearless(local) }, len))
+}
+
+/// Reads a stamp whose date and clock are remembered.
+#[inline(always)]
+pub(super) fn read(bytes: &[u8]) -> Option<(Stamp, usize)> {
+    let read = find(bytes)?;
     let local = read.local;
     let clock = with_fraction(bytes, local.hour(), local.minute(), local.second(), read.len)?;
     let tail = tail(bytes, clock.end, !read.has_year);
