@@ -82,7 +82,7 @@ mod attr {
 /// Numbers whose bracketed text without a backslash is a user, not a host: the connection messages.
 const CONNECTIONS: std::ops::RangeInclusive<u32> = 302_013..=302_036;
 
-/// What few messages have, apart from addresses and names.
+/// What few messages have: all that [`rare`] and the users in brackets look at.
 const RARE: AttrSet = AttrSet::of(&[
     attr::SRC_USER,
     attr::DST_USER,
@@ -116,8 +116,6 @@ pub struct CiscoAsa {
     has_time: bool,
     /// The part of the record that comes next, and where its message stands.
     next: Option<(usize, Place)>,
-    /// The number of the current message, 0 when it has none.
-    id: u32,
 }
 
 impl Collector for CiscoAsa {
@@ -142,7 +140,6 @@ impl Collector for CiscoAsa {
     fn preparse(&mut self, rec: &mut Record, evt: &mut Event, cx: &mut Context) -> Result<Verdict, ParseError> {
         let header = fields::syslog(rec, &syslog::Options::NETWORK_DEVICE);
         self.has_time = header.time.is_some();
-        self.id = 0;
         Self::header(&header, rec, evt, cx);
         Ok(Verdict::Send)
     }
@@ -182,18 +179,20 @@ impl Collector for CiscoAsa {
     }
 
     fn normalize(&mut self, rec: &mut Record, _evt: &mut Event, _cx: &mut Context) -> Result<Verdict, ParseError> {
-        let is_connection = CONNECTIONS.contains(&self.id);
-        if teardown::is_teardown(self.id) {
+        let id = rec.get(attr::MSG_ID).and_then(Value::as_int).and_then(|id| u32::try_from(id).ok()).unwrap_or(0);
+        let is_connection = CONNECTIONS.contains(&id);
+        if teardown::is_teardown(id) {
             teardown::sides(rec);
         }
         let source_has_user = endpoint::names_and_addresses(rec, &Side::SOURCE);
         let target_has_user = endpoint::names_and_addresses(rec, &Side::TARGET);
+        if is_administration(id) {
+            at_the_console(rec, id);
+        }
         if rec.has_any(&RARE) {
             endpoint::bracket_user(rec, &Side::SOURCE, is_connection || source_has_user);
             endpoint::bracket_user(rec, &Side::TARGET, is_connection || target_has_user);
-            self.rare(rec, is_connection);
-        } else if is_administration(self.id) {
-            at_the_console(rec, self.id);
+            rare(rec, id);
         }
         match rec.str(attr::DIRECTION) {
             Some("input") => rec.set(attr::DIRECTION, "inbound"),
@@ -254,7 +253,6 @@ impl CiscoAsa {
     }
 
     fn message<'b>(&mut self, message: &Message<'b>, rec: &mut Record<'b>, evt: &mut Event<'b>, cx: &Context<'b>) {
-        self.id = message.id;
         rec.set(attr::MSG_ID, message.id_text);
         rec.set(attr::LEVEL, message.level_text);
         rec.set(attr::SEVERITY, self.severities.get(usize::from(message.level)).copied().unwrap_or(1));
@@ -327,30 +325,6 @@ impl CiscoAsa {
         Ok(Verdict::Send)
     }
 
-    /// Users, and what else few messages have.
-    #[inline(never)]
-    fn rare(&self, rec: &mut Record, is_connection: bool) {
-        if !is_connection {
-            meaningless_values(rec, self.id);
-        }
-        endpoint::plain_user(rec, attr::USER, attr::USER_DOMAIN);
-        endpoint::plain_user(rec, attr::AUTH_USER, attr::AUTH_DOMAIN);
-        // The user at the end is the initiator's, unless the other side has printed the same one.
-        if let Some(user) = rec.str(attr::AUTH_USER)
-            && rec.str(attr::DST_USER) == Some(user)
-            && rec.get(attr::SRC_USER).is_none()
-        {
-            rec.unset(attr::AUTH_USER);
-        }
-        endpoint::plain_user(rec, attr::ACCOUNT, attr::ACCOUNT_DOMAIN);
-        if rec.str(attr::ASSIGNED_IP6).is_some_and(endpoint::is_placeholder) {
-            rec.unset(attr::ASSIGNED_IP6);
-        }
-        if let Some(object) = rec.str(attr::OBJECT) {
-            rec.set(attr::OBJECT, object.trim_matches([' ', '\n', '\r', '\t']).trim_end_matches("#012"));
-        }
-    }
-
     /// Gives protocols their upper-case names, also those that come as numbers.
     fn protocol(&self, rec: &mut Record) {
         let Some(protocol) = rec.str(attr::PROTOCOL) else { return };
@@ -384,11 +358,32 @@ fn is_administration(id: u32) -> bool {
     matches!(id / 1000, 109..=113 | 308 | 315 | 502 | 605 | 606 | 611)
 }
 
+/// Users, and what else few messages have; each attribute is one of [`RARE`].
+#[inline(never)]
+fn rare(rec: &mut Record, id: u32) {
+    if !CONNECTIONS.contains(&id) {
+        meaningless_values(rec, id);
+    }
+    endpoint::plain_user(rec, attr::USER, attr::USER_DOMAIN);
+    endpoint::plain_user(rec, attr::AUTH_USER, attr::AUTH_DOMAIN);
+    // The user at the end is the initiator's, unless the other side has printed the same one.
+    if let Some(user) = rec.str(attr::AUTH_USER)
+        && rec.str(attr::DST_USER) == Some(user)
+        && rec.get(attr::SRC_USER).is_none()
+    {
+        rec.unset(attr::AUTH_USER);
+    }
+    endpoint::plain_user(rec, attr::ACCOUNT, attr::ACCOUNT_DOMAIN);
+    if rec.str(attr::ASSIGNED_IP6).is_some_and(endpoint::is_placeholder) {
+        rec.unset(attr::ASSIGNED_IP6);
+    }
+    if let Some(object) = rec.str(attr::OBJECT) {
+        rec.set(attr::OBJECT, object.trim_matches([' ', '\n', '\r', '\t']).trim_end_matches("#012"));
+    }
+}
+
 /// Takes away what stands for nothing, or for something else.
 fn meaningless_values(rec: &mut Record, id: u32) {
-    if is_administration(id) {
-        at_the_console(rec, id);
-    }
     if rec.str(attr::ACL_HASH1) == Some("0x0") {
         no_rule(rec);
     }

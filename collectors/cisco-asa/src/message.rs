@@ -161,7 +161,7 @@ fn tag_at(body: &str, start: usize) -> Option<Tag<'_>> {
 #[inline(always)]
 fn usual_tag(body: &str, start: usize) -> Option<Tag<'_>> {
     let [b'%', b'A', b'S', b'A', b'-', level, b'-', number @ .., b':'] =
-        body.as_bytes()[start..].first_chunk::<14>()?
+        body.as_bytes().get(start..)?.first_chunk::<14>()?
     else {
         return None;
     };

@@ -288,12 +288,13 @@ impl<'b> Record<'b> {
         self.get(attr).and_then(Value::as_str)
     }
 
-    /// Exchanges two attributes; if one is not set, the other is not set afterwards.
+    /// Exchanges what two attributes hold, be it nothing.
     #[track_caller]
     pub fn swap(&mut self, one: AttrId, other: AttrId) {
         self.slots.swap(one.index(), other.index());
         if self.trace.is_some() {
-            [one, other].into_iter().for_each(|attr| self.note_code(attr, Location::caller()));
+            self.note_code(one, Location::caller());
+            self.note_code(other, Location::caller());
         }
     }
 

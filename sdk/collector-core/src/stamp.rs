@@ -100,7 +100,7 @@ impl Resolved {
         let place = &self.0[usize::from(local.second()) % self.0.len()];
         if let Some(answer) = place.get()
             && answer.stamp == stamp
-            && answer.arrival == arrival
+            && (answer.arrival == arrival || matches!(stamp, Stamp::Local(_)))
         {
             return Some(answer.resolved);
         }

@@ -38,7 +38,8 @@ pub enum Value<'b> {
     Ip(IpAddr),
     /// A hardware address.
     Mac([u8; 6]),
-    /// A UUID, its upper and its lower half.
+    /// A UUID, its upper and its lower half, written in lower case with hyphens: what the framework makes. One that was
+    /// read is [`Value::Text`].
     Uuid(u64, u64),
     /// A number, array or object kept as the JSON text that it was read from (valid JSON).
     Json(&'b str),

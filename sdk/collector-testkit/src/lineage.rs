@@ -1,11 +1,10 @@
 //! Lineage as JSON: who wrote each field, and from which bytes of the raw record.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::panic::Location;
 
 use collector_core::trace::{Entry, Target, Who};
-use collector_core::{Event, Record, write_json_str};
+use collector_core::{Event, Record, write_json_int, write_json_str};
 
 /// Writes the lineage of events; keeps what many events share.
 #[derive(Debug, Default)]
@@ -14,7 +13,6 @@ pub struct Lineage {
     last: Vec<u32>,
     /// Writers as JSON strings.
     lines: HashMap<usize, Vec<u8>>,
-    number: String,
     name: Vec<u8>,
 }
 
@@ -79,19 +77,12 @@ impl Lineage {
                     out.push(b'[');
                 }
                 for (end, mark) in [(span.start, b','), (span.end, b']')] {
-                    self.put_number(end, out);
+                    write_json_int(end as i64, out);
                     out.push(mark);
                 }
             });
         }
         out.extend_from_slice(b"]}");
-    }
-
-    fn put_number(&mut self, n: usize, out: &mut Vec<u8>) {
-        self.number.clear();
-        // Writing to a string cannot fail.
-        let _ = write!(self.number, "{n}");
-        out.extend_from_slice(self.number.as_bytes());
     }
 
     /// A writer as a JSON string. Lines of code live as long as the program, so their addresses name them.
@@ -104,7 +95,7 @@ impl Lineage {
                 if line > 0 {
                     out.pop();
                     out.push(b':');
-                    self.put_number(line as usize, out);
+                    write_json_int(line.into(), out);
                     out.push(b'"');
                 }
                 return;

@@ -335,9 +335,9 @@ fn bind_words<N>(ops: &mut Vec<Op<N>>) {
     }
     drop(rest);
     for i in 0..bound.len() {
-        let starts = Starts::of(&bound[i + 1..]);
-        if let Op::Capture(_, Kind::LazyWord(known)) = &mut bound[i] {
-            *known = starts;
+        let (before, behind) = bound.split_at_mut(i + 1);
+        if let Op::Capture(_, Kind::LazyWord(starts)) = &mut before[i] {
+            *starts = Starts::of(behind);
         }
     }
     *ops = bound;

@@ -14,7 +14,7 @@
 //! Absent: the year and zone of stamps that lack them ([`Stamp::resolve`] knows), and languages but English.
 
 mod clock;
-mod memo;
+pub(crate) mod memo;
 mod pattern;
 mod zone;
 
@@ -69,7 +69,7 @@ pub enum Format {
 /// assert_eq!(parse("2026-11-20T09:00:00+01:00"), Some((Stamp::Offset(local, 3600), 25)));
 /// assert_eq!(parse("yesterday"), None);
 /// ```
-#[inline(always)]
+#[inline]
 #[must_use]
 pub fn parse(text: &str) -> Option<(Stamp, usize)> {
     let bytes = text.as_bytes();
@@ -79,12 +79,6 @@ pub fn parse(text: &str) -> Option<(Stamp, usize)> {
     let (stamp, len) = anew(bytes)?;
     memo::keep(bytes, stamp, len);
     Some((stamp, len))
-}
-
-/// Reads a date and clock that were read before and that a blank and a name follow.
-#[inline(always)]
-pub(crate) fn read_alone(bytes: &[u8]) -> Option<(Stamp, usize)> {
-    memo::read_alone(bytes)
 }
 
 #[inline(never)]

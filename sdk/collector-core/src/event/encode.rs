@@ -7,7 +7,9 @@
 use std::io::Write as _;
 
 use super::extended::extended_information;
-use super::json::{TimeCache, WINDOW, escape_into, int, is_plain, short_text, uuid, whole, write_int, write_value};
+use super::json::{
+    TimeCache, WINDOW, escape_into, int, is_plain, short_text, uuid, whole, write_json_int, write_value,
+};
 use super::{Event, ObserverTime};
 use crate::schema::{EventSchema, KeyTable, NameStyle, field, framework};
 use crate::value::Value;
@@ -126,7 +128,7 @@ impl ObserverCache {
         let _ = write!(self.calendar, "\"{}\"", observer.zone);
         for (id, n) in observer.calendar() {
             keys.write(id.index(), &mut self.calendar);
-            write_int(n.into(), &mut self.calendar);
+            write_json_int(n.into(), &mut self.calendar);
         }
     }
 }

@@ -4,7 +4,7 @@
 //! was measured to cost as much as the first.
 
 use super::json::{
-    Window, escape, escape_slow, escaped, int, is_plain, needs_escape, put, short_text, write_int, write_value,
+    Window, escape, escape_slow, escaped, int, is_plain, needs_escape, put, short_text, write_json_int, write_value,
 };
 use crate::value::Value;
 use crate::word::hash_of_ends;
@@ -19,10 +19,14 @@ pub(super) fn size(name: &str, value: Value<'_>) -> usize {
             write_value(value, &mut text);
             text.len()
         }
+        Value::Time(_) | Value::Ip(_) | Value::Mac(_) | Value::Uuid(..) => LONGEST_OTHER,
         _ => 20,
     };
     name.len() + value + 6
 }
+
+/// An address of IPv6 that has one of IPv4 at its end, with quotes.
+const LONGEST_OTHER: usize = 47;
 
 #[inline(always)]
 pub(super) fn size_of_text(name: &str, text: &str) -> usize {
@@ -198,7 +202,7 @@ fn nested_value(value: Value<'_>, out: &mut Vec<u8>) {
     match value {
         Value::Text(text) => nested_text(text, out),
         Value::Json(json) => escape(json.as_bytes(), out),
-        Value::Int(n) => write_int(n, out),
+        Value::Int(n) => write_json_int(n, out),
         other => {
             let start = out.len();
             write_value(other, out);

@@ -22,7 +22,7 @@ use bumpalo::collections::Vec as BumpVec;
 pub(crate) use constants::Constants;
 pub(crate) use encode::fragment;
 pub use encode::{EncodeOptions, Encoder};
-pub use json::write_json_str;
+pub use json::{write_json_int, write_json_str};
 pub use lines::JsonLines;
 pub(crate) use time::ObserverTime;
 

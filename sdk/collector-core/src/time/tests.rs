@@ -38,6 +38,14 @@ fn zones_with_gap_and_overlap() {
 }
 
 #[test]
+fn other_nanoseconds_of_a_second() {
+    let time = local("2026-11-20T09:00:00.5");
+    assert_eq!(time.with_nanos(0), Some(local("2026-11-20T09:00:00")));
+    assert_eq!(time.with_nanos(999_999_999).map(LocalTime::nanos), Some(999_999_999));
+    assert_eq!(time.with_nanos(1_000_000_000), None);
+}
+
+#[test]
 fn calendar_numbers_follow_the_java_convention() {
     let day = local("2015-11-18T21:59:02");
     assert_eq!((day.day_of_year(), day.day_of_week()), (322, 4));

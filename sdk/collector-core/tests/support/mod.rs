@@ -132,6 +132,7 @@ fn commands<'b>(
                     _ => rec.set_named("loose", hosts),
                 }
             }
+            "int" => rec.set_named(name, value.parse::<i64>().unwrap_or(0)),
             "float" => rec.set_named("float", value.parse::<f64>().unwrap_or(0.0)),
             "time" => drop(evt.set_observer_event_time(cx, Time::parse_rfc3339(rest).map(Stamp::Instant))),
             "tax" => drop(evt.set_taxonomy(rest)),

@@ -166,7 +166,7 @@ fn shortest<N: Copy>(
             },
             _ => {
                 let next = match word {
-                    Some(Some(starts)) => starts.find(&bytes[..bytes.len().min(limit + 1)], end + 1),
+                    Some(Some(starts)) => starts.find(&bytes[..limit], end + 1),
                     _ => end + 1,
                 };
                 (Some(next), next, rest)

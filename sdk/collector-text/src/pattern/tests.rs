@@ -53,6 +53,14 @@ fn elements() {
     check("a", "ab", Some(""));
 }
 
+/// Words are not tried again where they were tried before: the work would just not be enough.
+#[test]
+fn a_word_is_looked_through_once() {
+    let compiled = Pattern::compile("{a} {b:word}{?/{c:int}}{?({d:paren})}=x", |_| ()).unwrap();
+    let text = "( x".repeat(59) + "=x";
+    assert_eq!(compiled.matches(&text, &mut Captures::new()), Some(text.len()));
+}
+
 #[test]
 fn malformed_patterns() {
     let compile = |text: &str| Pattern::compile(text, |_| ()).unwrap_err();

@@ -60,7 +60,7 @@ fn find(bytes: &[u8]) -> Option<Read> {
 
 /// Reads a stamp whose date and clock are remembered, if nothing belongs to it but these: a blank and a name follow.
 #[inline(always)]
-pub(super) fn read_alone(bytes: &[u8]) -> Option<(Stamp, usize)> {
+pub(crate) fn read_alone(bytes: &[u8]) -> Option<(Stamp, usize)> {
     let Read { len, local, has_year, .. } = find(bytes)?;
     let ends = bytes.get(len) == Some(&b' ') && is_no_tail(bytes, len + 1);
     ends.then(|| (if has_year { Stamp::Local(local) } else { Stamp::Yearless(local) }, len))
@@ -80,17 +80,30 @@ pub(super) fn read(bytes: &[u8]) -> Option<(Stamp, usize)> {
 }
 
 /// Remembers a stamp that ends with its seconds.
-#[inline(never)]
+#[inline]
 pub(super) fn keep(bytes: &[u8], stamp: Stamp, len: usize) {
-    let (Stamp::Local(local) | Stamp::Yearless(local)) = stamp else { return };
-    let ends_with_clock = (SHORTEST..=LONGEST).contains(&len) && bytes[len - 3] == b':' && bytes[len - 6] == b':';
+    if let Stamp::Local(local) | Stamp::Yearless(local) = stamp {
+        keep_local(bytes, local, matches!(stamp, Stamp::Local(_)), len);
+    }
+}
+
+#[inline(never)]
+fn keep_local(bytes: &[u8], local: LocalTime, has_year: bool, len: usize) {
+    let has_colons = (SHORTEST..=LONGEST).contains(&len) && bytes[len - 3] == b':' && bytes[len - 6] == b':';
+    // Only before a sign may a clock have no seconds, and something else before its first colon.
+    let ends_with_clock = has_colons && !matches!(bytes.get(len), Some(b'+' | b'-'));
     if ends_with_clock
         && local.nanos() == 0
         && let (Some(place), Some(words)) = (place(bytes), words(bytes, len))
     {
-        let has_year = matches!(stamp, Stamp::Local(_));
         LAST.with(|last| last[place].set(Some(Read { words, len, local, has_year })));
     }
+}
+
+/// Forgets all, so that what follows is read anew.
+#[cfg(test)]
+pub(crate) fn forget() {
+    LAST.with(|last| last.iter().for_each(|place| place.set(None)));
 }
 
 #[cfg(test)]
@@ -98,6 +111,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::{anew, parse};
+    use super::forget;
+
+    #[test]
+    fn a_clock_without_seconds_is_no_beginning_of_one_with_them() {
+        forget();
+        for text in
+            ["Fri 20/Nov/2026:09:00-x", "Fri 20/Nov/2026:09:00:30", "20/Nov/2000:00:00-x", "20/Nov/2000:00:00:30"]
+        {
+            assert_eq!(parse(text), anew(text.as_bytes()), "{text}");
+        }
+    }
 
     #[test]
     fn what_stands_behind_is_read_each_time() {
@@ -118,9 +142,10 @@ mod tests {
     proptest! {
         #[test]
         fn the_order_of_texts_changes_nothing(texts in proptest::collection::vec(
-            "(Nov|Dec|Fri, Nov|\\*Nov) {1,2}[0-3]?[0-9] (202[67] )?0?9:00:0[0-2][ .,+Z]?[0-9A-Z]{0,4}|20(26|27)[-/]11[-/]20[T ]09:0[01]:0[0-2][ .,+Z]?[0-9A-Z:]{0,5}",
+            "(Nov|Dec|Fri, Nov|\\*Nov) {1,2}[0-3]?[0-9] (202[67] )?0?9:00:0[0-2][ .,+Z]?[0-9A-Z]{0,4}|20(26|27)[-/]11[-/]20[T ]09:0[01]:0[0-2][ .,+Z]?[0-9A-Z:]{0,5}|(Fri,? )?20[/-]Nov[/-]20(26|00)[: ]0[09]:00(:[03]0)?[-+.Z]?[0-9x]?",
             1..20,
         )) {
+            forget();
             for text in &texts {
                 prop_assert_eq!(parse(text), anew(text.as_bytes()), "{}", text);
             }
