@@ -57,7 +57,10 @@ pub(crate) struct Bounds {
 #[derive(Clone, Debug)]
 pub struct Batch {
     source: Arc<Source>,
-    buffer: Vec<u8>,
+    /// The bytes of the records, and behind them what earlier batches left: bytes that are there need not be cleared before
+    /// they are read into.
+    bytes: Vec<u8>,
+    len: usize,
     records: Vec<Bounds>,
 }
 
@@ -65,22 +68,58 @@ impl Batch {
     /// An empty batch.
     #[must_use]
     pub fn new(source: Arc<Source>) -> Batch {
-        Batch { source, buffer: Vec::new(), records: Vec::new() }
+        Batch { source, bytes: Vec::new(), len: 0, records: Vec::new() }
     }
 
     /// Appends a record. `cut` is the number of bytes that framing left out at its end.
     pub fn push(&mut self, raw: &[u8], position: Position, arrival: Time, cut: u64) {
-        let start = self.buffer.len();
-        self.buffer.extend_from_slice(raw);
+        let start = self.len;
+        self.append(raw);
         // A line feed between records keeps a truncated character of one from joining the next.
-        let end = self.buffer.len();
-        self.buffer.push(b'\n');
+        let end = self.len;
+        self.append(b"\n");
         self.records.push(Bounds { start, end, position, arrival, cut });
     }
 
     /// Appends bytes that hold records, for framers that cut them in place; see [`Batch::push_at`].
-    pub fn buffer_mut(&mut self) -> &mut Vec<u8> {
-        &mut self.buffer
+    pub fn append(&mut self, bytes: &[u8]) {
+        self.room(bytes.len())[..bytes.len()].copy_from_slice(bytes);
+        self.len += bytes.len();
+    }
+
+    /// At least so many bytes behind the buffer, to read into; [`Batch::filled`] says how many became part of it. What they
+    /// hold before means nothing.
+    pub fn room(&mut self, len: usize) -> &mut [u8] {
+        let wanted = self.len + len;
+        if self.bytes.len() < wanted {
+            self.bytes.resize(wanted.max(2 * self.bytes.len()), 0);
+        }
+        &mut self.bytes[self.len..]
+    }
+
+    /// Makes the first bytes of the room part of the buffer.
+    ///
+    /// # Panics
+    /// When there was less room.
+    pub fn filled(&mut self, len: usize) {
+        assert!(len <= self.bytes.len() - self.len, "more bytes than there was room for");
+        self.len += len;
+    }
+
+    /// Takes the end of the buffer out of it.
+    pub fn split_off(&mut self, from: usize) -> Vec<u8> {
+        let end = self.buffer()[from..].to_vec();
+        self.len = from;
+        end
+    }
+
+    /// Makes bytes of the buffer, in which no record lies, separators; those at its end leave it.
+    pub fn blank(&mut self, range: Range<usize>, separator: u8) {
+        if range.end == self.len {
+            self.len = range.start;
+        } else {
+            self.bytes[range].fill(separator);
+        }
     }
 
     /// Appends a record that lies in the buffer already, with a byte behind it that begins no character.
@@ -88,19 +127,19 @@ impl Batch {
     /// # Panics
     /// When the range is not within the buffer.
     pub fn push_at(&mut self, range: Range<usize>, position: Position, arrival: Time) {
-        assert!(range.start <= range.end && range.end <= self.buffer.len(), "a record outside of its batch");
+        assert!(range.start <= range.end && range.end <= self.len, "a record outside of its batch");
         self.records.push(Bounds { start: range.start, end: range.end, position, arrival, cut: 0 });
     }
 
     /// The bytes of all records.
     #[must_use]
     pub fn buffer(&self) -> &[u8] {
-        &self.buffer
+        &self.bytes[..self.len]
     }
 
     /// Forgets the records and keeps the memory.
     pub fn clear(&mut self) {
-        self.buffer.clear();
+        self.len = 0;
         self.records.clear();
     }
 
@@ -126,7 +165,7 @@ impl Batch {
     #[must_use]
     pub fn record(&self, index: usize) -> (&[u8], Position, Time, u64) {
         let bounds = self.records[index];
-        (&self.buffer[bounds.start..bounds.end], bounds.position, bounds.arrival, bounds.cut)
+        (&self.bytes[bounds.start..bounds.end], bounds.position, bounds.arrival, bounds.cut)
     }
 
     pub(crate) fn bounds(&self) -> &[Bounds] {

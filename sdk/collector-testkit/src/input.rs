@@ -116,17 +116,14 @@ impl<R: Read> Reader<R> {
             }
             let (arrival, room) = self.clock.at(self.at);
             let room = usize::try_from(room).unwrap_or(CHUNK).min(CHUNK);
-            let buffer = batch.buffer_mut();
-            let from = buffer.len();
-            buffer.resize(from + room, 0);
-            let read = self.stream.read(&mut buffer[from..]);
-            buffer.truncate(from + read.as_ref().map_or(0, |read| *read));
-            let read = match read {
+            let from = batch.buffer().len();
+            let read = match self.stream.read(&mut batch.room(room)[..room]) {
                 Ok(read) => read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
             self.at += read as u64;
+            batch.filled(read);
             if read > 0 {
                 self.framer.push_in_place(from, arrival, batch);
             } else {

@@ -112,7 +112,7 @@ impl Framer {
     /// what has begun and not ended is taken out of the buffer.
     pub fn push_in_place(&mut self, from: usize, arrival: Time, batch: &mut Batch) {
         let (&CutBy::Separator(separator), 1..) = (&self.cut_by, self.position) else {
-            let bytes = batch.buffer_mut().split_off(from);
+            let bytes = batch.split_off(from);
             return self.push(&bytes, arrival, batch);
         };
         let to = batch.buffer().len();
@@ -133,12 +133,7 @@ impl Framer {
         self.append(&batch.buffer()[at..to]);
         self.position += (to - at) as u64;
         // The rest may end within a character, which would make the whole buffer no text.
-        let buffer = batch.buffer_mut();
-        if buffer.len() == to {
-            buffer.truncate(at);
-        } else {
-            buffer[at..to].fill(separator);
-        }
+        batch.blank(at..to, separator);
     }
 
     fn take(&mut self, bytes: &[u8], arrival: Time, batch: &mut Batch) {
@@ -359,7 +354,7 @@ mod tests {
         for chunk in chunks {
             if in_place {
                 let from = batch.buffer().len();
-                batch.buffer_mut().extend_from_slice(chunk);
+                batch.append(chunk);
                 framer.push_in_place(from, Time::EPOCH, &mut batch);
             } else {
                 framer.push(chunk, Time::EPOCH, &mut batch);
