@@ -24,6 +24,7 @@ pub(crate) use encode::fragment;
 pub use encode::{EncodeOptions, Encoder};
 pub use json::{write_json_int, write_json_str};
 pub use lines::JsonLines;
+pub(crate) use store::is_within;
 pub(crate) use time::ObserverTime;
 
 use crate::maps::taxonomy::{OutcomeRow, Taxonomy, TaxonomyId, TaxonomyRow};

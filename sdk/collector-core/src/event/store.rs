@@ -26,7 +26,7 @@ impl<'b> Event<'b> {
             },
             (FieldType::Ip, Value::Text(text)) if is_plain_ipv4(text) => self.slots.put(index, Value::Text(text)),
             // A JSON number of few digits is written as it was read; it is the shortest text of its float.
-            (FieldType::Float, Value::Json(text)) if is_short_decimal(text) && is_within(text, meta) => {
+            (FieldType::Float, Value::Json(text)) if is_within(text, meta.min, meta.max) => {
                 self.slots.put(index, *value);
             }
             (FieldType::Date, Value::Time(_)) | (FieldType::Boolean, Value::Bool(_)) => self.slots.put(index, *value),
@@ -47,7 +47,7 @@ impl<'b> Event<'b> {
             FieldType::Integer | FieldType::Long => value.as_int().filter(|n| meta.holds(*n)).map(Value::Int),
             FieldType::Float => as_float(value).filter(|x| meta.min as f64 <= *x && *x <= meta.max as f64).map(|x| {
                 if let Value::Json(text) = value
-                    && is_short_decimal(text)
+                    && short_decimal(text).is_some()
                 {
                     value
                 } else {
@@ -137,22 +137,33 @@ impl<'b> Event<'b> {
     }
 }
 
-/// True when a decimal is certainly within the field's range, seen at what stands before its point.
+/// True for a short decimal that is certainly within a range, seen at what stands before its point.
 #[inline]
-fn is_within(text: &str, meta: FieldMeta) -> bool {
-    let whole = text.split_once('.').and_then(|(whole, _)| parse_int(whole));
-    whole.is_some_and(|whole| meta.min < whole && whole < meta.max)
+pub(crate) fn is_within(text: &str, min: i64, max: i64) -> bool {
+    short_decimal(text).is_some_and(|whole| min < whole && whole < max)
 }
 
-/// True for numbers such as `-97.7431`: at most 15 digits, none of them needless.
-#[inline]
-fn is_short_decimal(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
-    let Some(dot) = digits.iter().position(|b| *b == b'.') else { return false };
-    digits.len() <= 16
-        && digits.iter().enumerate().all(|(i, b)| i == dot || b.is_ascii_digit())
-        && (digits[0] != b'0' || dot == 1)
-        && digits[digits.len() - 1] != b'0'
+/// What stands before the point of a number such as `-97.7431`: at most 15 digits, none of them needless.
+fn short_decimal(text: &str) -> Option<i64> {
+    let (sign, digits) = match text.as_bytes() {
+        [b'-', digits @ ..] => (-1, digits),
+        digits => (1, digits),
+    };
+    if digits.len() > 16 {
+        return None;
+    }
+    let (mut whole, mut point) = (0, None);
+    for (i, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' if point.is_none() => whole = whole * 10 + i64::from(byte - b'0'),
+            b'0'..=b'9' => {}
+            b'.' if point.is_none() && i > 0 => point = Some(i),
+            _ => return None,
+        }
+    }
+    let is_shortest =
+        (digits.first() != Some(&b'0') || point == Some(1)) && !matches!(digits.last(), Some(b'0' | b'.'));
+    (point.is_some() && is_shortest).then_some(sign * whole)
 }
 
 fn as_float(value: Value<'_>) -> Option<f64> {
@@ -192,6 +203,9 @@ fn as_time(value: Value<'_>) -> Option<Time> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::{is_within, short_decimal};
     use crate::doc_example::with_event;
     use crate::schema::{FieldId, field};
     use crate::value::Value;
@@ -231,6 +245,38 @@ mod tests {
         check(field::INITIATOR_USER_NAME, Value::Int(5), Some("5"), 0);
         check(field::BEGIN_TIME, Value::Text("2026-11-20T09:00:00Z"), Some("2026-11-20T09:00:00Z"), 0);
         check(field::BEGIN_TIME, Value::Text("yesterday"), None, 1);
+    }
+
+    proptest! {
+        /// Such a text may stand for its float, because the float would be written so.
+        #[test]
+        fn short_decimals_are_the_shortest_texts_of_their_floats(text in "-?[0-9]{0,12}\\.?[0-9]{0,12}|-?[1-9][0-9]{0,3}\\.[0-9]{0,4}[1-9]") {
+            if let Some(whole) = short_decimal(&text) {
+                let float: f64 = text.parse().unwrap();
+                prop_assert_eq!(float.to_string(), text);
+                prop_assert_eq!(float.trunc() as i64, whole);
+            }
+        }
+    }
+
+    #[test]
+    fn decimals_within_a_range() {
+        for (text, expected) in [
+            ("-97.7431", true),
+            ("0.5", true),
+            ("-0.5", true),
+            ("180.1", false),
+            ("180", false),
+            ("1e1", false),
+            ("1.2.3", false),
+            ("01.5", false),
+            ("1.50", false),
+            (".5", false),
+            ("-", false),
+            ("", false),
+        ] {
+            assert_eq!(is_within(text, -180, 180), expected, "{text}");
+        }
     }
 
     #[test]

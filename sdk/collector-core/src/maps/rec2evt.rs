@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::{MapFile, prototype::settable, rows};
 use crate::attr::{AttrId, AttrTable, parse_path};
 use crate::diag::Diagnostics;
-use crate::event::{Event, is_taxonomy};
+use crate::event::{Event, is_taxonomy, is_within};
 use crate::record::Record;
 use crate::schema::{EventSchema, FieldId, FieldMeta, FieldType, field};
 use crate::slots::{Slots, WORD};
@@ -97,6 +97,11 @@ impl Target {
         let number = match value {
             Value::Text(text) => parse_digits(text.as_bytes()),
             Value::Int(n) => Some(*n),
+            // Written as it was read.
+            Value::Json(text) if self.is_float && is_within(text, self.min, self.max) => {
+                slots.put(self.field.index(), *value);
+                return true;
+            }
             _ => None,
         };
         let Some(n) = number.filter(|n| self.holds(*n)) else { return false };

@@ -63,7 +63,7 @@ fn find(bytes: &[u8]) -> Option<Read> {
 pub(crate) fn read_alone(bytes: &[u8]) -> Option<(Stamp, usize)> {
     let Read { len, local, has_year, .. } = find(bytes)?;
     let ends = bytes.get(len) == Some(&b' ') && is_no_tail(bytes, len + 1);
-    ends.then(|| (if has_year { Stamp::Local(local) } else { Stamp::Yearless(local) }, len))
+    ends.then_some((if has_year { Stamp::Local(local) } else { Stamp::Yearless(local) }, len))
 }
 
 /// Reads a stamp whose date and clock are remembered.
