@@ -13,7 +13,6 @@ use super::clock::{is_no_tail, is_word_at, stamp_of, tail, with_fraction};
 #[derive(Clone, Copy)]
 struct Read {
     words: [u64; 3],
-    /// 0 when there is none.
     len: usize,
     local: LocalTime,
     has_year: bool,
