@@ -84,7 +84,7 @@ impl Batch {
     /// Appends bytes that hold records, for framers that cut them in place; see [`Batch::push_at`].
     pub fn append(&mut self, bytes: &[u8]) {
         self.room(bytes.len())[..bytes.len()].copy_from_slice(bytes);
-        self.len += bytes.len();
+        self.filled(bytes.len());
     }
 
     /// At least so many bytes behind the buffer, to read into; [`Batch::filled`] says how many became part of it. What they

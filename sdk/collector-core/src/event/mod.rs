@@ -255,7 +255,7 @@ impl<'b> Event<'b> {
         self.extended.push((name, value));
     }
 
-    /// The same for a text, which most are.
+    /// The same for a text, which most are: a value would be laid out in memory to be asked for its kind.
     #[inline(always)]
     pub(crate) fn push_attribute_text(&mut self, name: &'b str, text: &'b str) {
         self.extended_size += extended::size_of_text(name, text);
