@@ -36,6 +36,13 @@ impl Lanes {
         Lanes(self.0.simd_eq(u8x16::splat(byte)))
     }
 
+    /// Where both have the same byte.
+    #[inline(always)]
+    #[must_use]
+    pub fn equal_to(self, other: Lanes) -> Lanes {
+        Lanes(self.0.simd_eq(other.0))
+    }
+
     /// Where a byte is at most this one.
     #[inline(always)]
     #[must_use]

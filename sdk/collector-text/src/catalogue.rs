@@ -111,7 +111,9 @@ impl Catalogue {
         let mut ids: Vec<u32> = Vec::new();
         // The section whose patterns come, and how many have come.
         let mut open: Option<(usize, u32)> = None;
-        let mut compiled: BTreeMap<u32, Vec<(Pattern<AttrId>, u32)>> = BTreeMap::new();
+        // All patterns with their lines, and the places in this list of each number's.
+        let mut compiled: Vec<(Pattern<AttrId>, u32)> = Vec::new();
+        let mut of_id: HashMap<u32, Vec<usize>> = HashMap::new();
         for (number, line) in (1_u32..).zip(text.lines()) {
             let line = line.trim_end();
             if line.is_empty() || line.starts_with('#') {
@@ -145,9 +147,12 @@ impl Catalogue {
                     let index = self.lines.len() as u32;
                     self.lines.push(Line { section: section as u32, line: number, met: setup.met(path) });
                     // A range may take in numbers that have sections of their own.
-                    let before = |id: &u32| compiled.get(id)?.iter().find(|(p, _)| p.always_before(&pattern));
-                    let shadows: Vec<_> = ids.iter().map_while(before).collect();
-                    if let (Some((_, line)), true) = (shadows.first(), shadows.len() == ids.len()) {
+                    let before = |id| {
+                        let mut earlier = of_id.get(id)?.iter().map(|place| &compiled[*place]);
+                        earlier.find(|(earlier, _)| earlier.always_before(&pattern)).map(|(_, line)| *line)
+                    };
+                    let shadows: Option<Vec<_>> = ids.iter().map(before).collect();
+                    if let Some(line) = shadows.and_then(|lines| lines.first().copied()) {
                         setup
                             .diagnostics()
                             .warning(
@@ -159,11 +164,12 @@ impl Catalogue {
                             .hint("put the longer pattern first");
                     }
                     for id in &ids {
-                        compiled.entry(*id).or_default().push((pattern.clone(), number));
+                        of_id.entry(*id).or_default().push(compiled.len());
                         let message = messages.entry(*id).or_default();
                         message.patterns.push(&pattern, index);
                         message.lines.push(index);
                     }
+                    compiled.push((pattern, number));
                 }
                 Err(error) => {
                     let column = error.at as u32 + 3;

@@ -22,6 +22,8 @@
 //! A pattern matches from the start of the text; text left over at its end is allowed, so that a message with
 //! an addition of a newer release still matches.
 
+use std::sync::Arc;
+
 mod literal;
 mod matching;
 mod starts;
@@ -57,7 +59,7 @@ pub(crate) enum Op<N> {
     /// A word up to where the literal begins, and the literal.
     WordUpTo(Option<N>, Literal),
     Capture(Option<N>, Kind),
-    Optional(Box<[Op<N>]>),
+    Optional(Arc<[Op<N>]>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +75,7 @@ pub(crate) enum Kind {
     Paren,
     Rest,
     /// The longest first.
-    OneOf(Box<[Literal]>),
+    OneOf(Arc<[Literal]>),
 }
 
 /// A compiled pattern. `N` names a capture: an attribute, or the name itself.
@@ -85,7 +87,8 @@ pub struct Pattern<N> {
 /// The captures of one match, in the order of the pattern.
 #[derive(Debug)]
 pub struct Captures<N> {
-    items: [Option<(N, u32, u32)>; MAX_CAPTURES],
+    /// Those without a name are not kept.
+    items: [(Option<N>, u32, u32); MAX_CAPTURES],
     pub(crate) len: usize,
     looks: usize,
 }
@@ -94,12 +97,12 @@ impl<N: Copy> Captures<N> {
     /// Makes room, to be used for many matches.
     #[must_use]
     pub fn new() -> Captures<N> {
-        Captures { items: [None; MAX_CAPTURES], len: 0, looks: 0 }
+        Captures { items: [(None, 0, 0); MAX_CAPTURES], len: 0, looks: 0 }
     }
 
     /// What was captured, as ranges of the text.
     pub fn iter(&self) -> impl Iterator<Item = (N, std::ops::Range<usize>)> + '_ {
-        self.items[..self.len].iter().flatten().map(|(name, from, to)| (*name, *from as usize..*to as usize))
+        self.items[..self.len].iter().filter_map(|(name, from, to)| Some(((*name)?, *from as usize..*to as usize)))
     }
 
     /// Forgets the last match; `None` when the text is too long to be matched.
@@ -127,10 +130,8 @@ impl<N: Copy> Captures<N> {
 
     #[inline(always)]
     fn push(&mut self, name: Option<N>, from: usize, to: usize) {
-        if let Some(name) = name
-            && self.len < MAX_CAPTURES
-        {
-            self.items[self.len] = Some((name, from as u32, to as u32));
+        if let Some(item) = self.items.get_mut(self.len) {
+            *item = (name, from as u32, to as u32);
             self.len += 1;
         }
     }
@@ -159,9 +160,8 @@ impl<N: Copy> Pattern<N> {
     /// assert_eq!(found, ["permitted", "admin"]);
     /// ```
     pub fn compile(text: &str, mut name: impl FnMut(&str) -> N) -> Result<Pattern<N>, PatternError> {
-        let mut compiler = Compiler { chars: text.char_indices().map(|(_, c)| c).collect(), at: 0, captures: 0 };
-        let mut ops = Vec::new();
-        compiler.sequence(&mut ops, false, &mut name)?;
+        let mut compiler = Compiler { text, at: 0, captures: 0 };
+        let ops = compiler.sequence(false, &mut name)?;
         let pattern = Pattern { ops };
         pattern.check_traps()?;
         Ok(pattern)
@@ -219,72 +219,57 @@ impl<N: Copy> Pattern<N> {
     }
 }
 
-struct Compiler {
-    chars: Vec<char>,
+struct Compiler<'t> {
+    text: &'t str,
+    /// The byte that comes next.
     at: usize,
     captures: usize,
 }
 
-impl Compiler {
+impl Compiler<'_> {
     fn error(&self, message: impl Into<String>) -> PatternError {
-        PatternError { message: message.into(), at: self.at }
+        PatternError { message: message.into(), at: self.text[..self.at].chars().count() }
     }
 
-    fn sequence<N>(
-        &mut self,
-        ops: &mut Vec<Op<N>>,
-        nested: bool,
-        name: &mut impl FnMut(&str) -> N,
-    ) -> Result<(), PatternError> {
+    fn sequence<N>(&mut self, nested: bool, name: &mut impl FnMut(&str) -> N) -> Result<Vec<Op<N>>, PatternError> {
+        let mut ops = Vec::new();
         let mut literal = String::new();
-        while let Some(c) = self.chars.get(self.at).copied() {
-            let next = self.chars.get(self.at + 1).copied();
-            match (c, next) {
-                ('{', Some('{')) => {
-                    literal.push('{');
-                    self.at += 2;
-                }
-                ('{', Some('?')) => {
-                    flush(&mut literal, ops);
-                    self.at += 2;
-                    let mut inner = Vec::new();
-                    self.sequence(&mut inner, true, name)?;
-                    ops.push(Op::Optional(inner.into()));
-                }
-                ('{', _) => {
-                    flush(&mut literal, ops);
-                    ops.push(self.capture(name)?);
-                }
-                ('}', _) if nested => {
-                    flush(&mut literal, ops);
-                    bind_words(ops);
-                    self.at += 1;
-                    return Ok(());
-                }
-                ('}', Some('}')) => {
-                    literal.push('}');
-                    self.at += 2;
-                }
-                ('}', _) => return Err(self.error("`}` without `{`; a brace is written `}}`")),
-                (c, _) => {
-                    literal.push(c);
-                    self.at += 1;
-                }
+        loop {
+            let rest = &self.text[self.at..];
+            let plain = rest.find(['{', '}']).unwrap_or(rest.len());
+            literal.push_str(&rest[..plain]);
+            self.at += plain;
+            let rest = &rest[plain..];
+            if rest.starts_with("{{") || !nested && rest.starts_with("}}") {
+                literal.push_str(&rest[..1]);
+                self.at += 2;
+                continue;
+            }
+            flush(&mut literal, &mut ops);
+            if rest.starts_with("{?") {
+                self.at += 2;
+                ops.push(Op::Optional(self.sequence(true, name)?.into()));
+            } else if rest.starts_with('{') {
+                ops.push(self.capture(name)?);
+            } else if rest.starts_with('}') && !nested {
+                return Err(self.error("`}` without `{`; a brace is written `}}`"));
+            } else if rest.is_empty() && nested {
+                return Err(self.error("`{?` is never closed"));
+            } else {
+                self.at += rest.len().min(1);
+                bind_words(&mut ops);
+                return Ok(ops);
             }
         }
-        flush(&mut literal, ops);
-        bind_words(ops);
-        if nested { Err(self.error("`{?` is never closed")) } else { Ok(()) }
     }
 
     fn capture<N>(&mut self, name: &mut impl FnMut(&str) -> N) -> Result<Op<N>, PatternError> {
-        let Some(len) = self.chars[self.at..].iter().position(|c| *c == '}') else {
+        let Some((inner, _)) = self.text[self.at + 1..].split_once('}') else {
             return Err(self.error("`{` is never closed; a brace is written `{{`"));
         };
-        let inner: String = self.chars[self.at + 1..self.at + len].iter().collect();
-        let (label, kind) = inner.split_once(':').unwrap_or((&inner, ""));
-        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-        if label.is_empty() || !label.chars().all(is_name) {
+        let (label, kind) = inner.split_once(':').unwrap_or((inner, ""));
+        let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
+        if label.is_empty() || !label.bytes().all(is_name) {
             return Err(self.error(format!("`{label}` is no name of a capture")));
         }
         let kind = match kind {
@@ -306,16 +291,12 @@ impl Compiler {
                 }
             },
         };
-        let kept = label != "_";
-        if kept {
-            self.captures += 1;
-            if self.captures > MAX_CAPTURES {
-                return Err(self.error(format!("more than {MAX_CAPTURES} captures")));
-            }
+        self.captures += 1;
+        if self.captures > MAX_CAPTURES {
+            return Err(self.error(format!("more than {MAX_CAPTURES} captures")));
         }
-        let op = Op::Capture(kept.then(|| name(label)), kind);
-        self.at += len + 1;
-        Ok(op)
+        self.at += inner.len() + 2;
+        Ok(Op::Capture((label != "_").then(|| name(label)), kind))
     }
 }
 
@@ -348,14 +329,14 @@ fn flush<N>(literal: &mut String, ops: &mut Vec<Op<N>>) {
     if literal.is_empty() {
         return;
     }
-    let mut text = String::with_capacity(literal.len());
-    for c in literal.chars() {
-        let blank = matches!(c, ' ' | '\t');
-        if !(blank && text.ends_with(' ')) {
-            text.push(if blank { ' ' } else { c });
-        }
-    }
-    ops.push(Op::Literal(Literal::new(&text)));
+    let mut is_behind_blank = false;
+    literal.retain(|c| {
+        let is_blank = matches!(c, ' ' | '\t');
+        let is_needless = is_blank && is_behind_blank;
+        is_behind_blank = is_blank;
+        !is_needless
+    });
+    ops.push(Op::Literal(Literal::new(&literal.replace('\t', " "))));
     literal.clear();
 }
 

@@ -145,13 +145,14 @@ fn fields(
     time: &mut TimeCache,
     spare: &mut Vec<u8>,
 ) -> Option<usize> {
-    let mut at = 0;
-    for ((mut left, values), keys) in evt.slots.words().zip(keys.words()) {
-        while left != 0 {
-            let index = left.trailing_zeros() as usize;
-            left &= left - 1;
+    let mut left = room;
+    let len = left.len();
+    for ((mut bits, values), keys) in evt.slots.words().zip(keys.words()) {
+        while bits != 0 {
+            let index = bits.trailing_zeros() as usize;
+            bits &= bits - 1;
             let value = &values[index];
-            let window = room.get_mut(at..)?.first_chunk_mut::<WINDOW>()?;
+            let window = left.first_chunk_mut::<WINDOW>()?;
             let (value_at, text_at) = keys[index].put(window);
             let end = match *value {
                 Value::Text(text) => short_text(text.as_bytes(), text_at, window),
@@ -159,13 +160,15 @@ fn fields(
                 Value::Time(moment) => Some(time.write(moment, value_at, window)),
                 _ => None,
             };
-            at += match end {
-                Some(end) => end,
-                None => long_value(value, value_at, &mut room[at..], spare)?,
+            let end = match end {
+                // A mask, for which no bound is checked: it ends within the window.
+                Some(end) => end & (WINDOW - 1),
+                None => long_value(value, value_at, left, spare)?,
             };
+            left = &mut std::mem::take(&mut left)[end..];
         }
     }
-    Some(at)
+    Some(len - left.len())
 }
 
 /// Writes a value that is long or rare behind its key; returns where it ends.

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use crate::lanes::{Lanes, find};
 use crate::time::Time;
 use crate::value::Value;
-use crate::word::load16;
+use crate::word::{load8, load16};
 
 /// Appends a value as JSON.
 pub(crate) fn write_value(value: Value<'_>, out: &mut Vec<u8>) {
@@ -134,15 +134,13 @@ pub(super) fn short_text(text: &[u8], at: usize, window: &mut Window) -> Option<
         }
         put(window, at, head);
         put(window, at + len - 4, tail);
-    } else if let (Some(first), Some(last)) = (text.first(), text.last()) {
-        // One to three bytes: the middle one is one of the others, or between them.
-        let middle = text[len / 2];
-        if needs_escape(*first) | needs_escape(middle) | needs_escape(*last) {
+    } else {
+        let word = load8(text);
+        // What is behind the text is overwritten.
+        if Lanes::of_words(word, 0).ends_json().bits() & ((1 << len) - 1) != 0 {
             return None;
         }
-        put(window, at, &[*first]);
-        put(window, at + len / 2, &[middle]);
-        put(window, at + len - 1, &[*last]);
+        put(window, at, &(word as u32).to_le_bytes());
     }
     window[(at + len) & (WINDOW - 1)] = b'"';
     Some(at + len + 1)

@@ -1,16 +1,22 @@
 //! Literals of patterns: fixed text, in which a blank stands for a run of blanks.
 
+use std::sync::Arc;
+
 use collector_core::lanes::Lanes;
 use collector_core::word::load16;
 
 use crate::raw::{find_blank_or, find_byte, find_either};
 
-/// A fixed text. Its first sixteen bytes are compared as one word.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A fixed text. Its first sixteen bytes are compared side by side.
+#[derive(Clone, Debug)]
 pub(crate) struct Literal {
-    text: Box<str>,
-    head: [u8; 16],
-    mask: [u8; 16],
+    head: Lanes,
+    /// The first byte sixteen times.
+    firsts: Lanes,
+    /// Patterns of many numbers share it.
+    text: Arc<str>,
+    /// The bits of answers behind the text.
+    beyond: u32,
     first: u8,
     /// One byte, and no blank.
     is_byte: bool,
@@ -19,6 +25,14 @@ pub(crate) struct Literal {
     has_blank: bool,
     ends_blank: bool,
 }
+
+impl PartialEq for Literal {
+    fn eq(&self, other: &Literal) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Literal {}
 
 /// What a comparison of sixteen bytes tells.
 pub(super) enum Quick {
@@ -36,15 +50,14 @@ pub(super) fn is_blank(byte: u8) -> bool {
 
 impl Literal {
     pub(super) fn new(text: &str) -> Literal {
-        let (mut head, mut mask) = ([0; 16], [0; 16]);
-        for (i, byte) in text.bytes().take(16).enumerate() {
-            (head[i], mask[i]) = (byte, 0xFF);
-        }
+        let first = text.bytes().next().unwrap_or_default();
+        let head = &text.as_bytes()[..text.len().min(16)];
         Literal {
+            head: Lanes::new(load16(head).to_le_bytes()),
+            firsts: Lanes::new([first; 16]),
             text: text.into(),
-            head,
-            mask,
-            first: head[0],
+            beyond: u32::MAX << head.len(),
+            first,
             is_byte: text.len() == 1 && text != " ",
             is_exact: text.len() <= 16 && !text.ends_with(' '),
             has_blank: text.contains(' '),
@@ -101,11 +114,12 @@ impl Literal {
     #[inline(always)]
     pub(super) fn skip_quickly(&self, bytes: &[u8], at: usize) -> Quick {
         let Some(rest) = bytes.get(at..) else { return Quick::Differs };
-        let word = rest.first_chunk().map_or_else(|| load16(rest), |chunk| u128::from_le_bytes(*chunk));
-        let differs = (word ^ u128::from_le_bytes(self.head)) & u128::from_le_bytes(self.mask);
+        let word =
+            rest.first_chunk().map_or_else(|| Lanes::new(load16(rest).to_le_bytes()), |chunk| Lanes::new(*chunk));
+        let differs = !(word.equal_to(self.head).bits() | self.beyond);
         if differs != 0 {
-            let place = differs.trailing_zeros() & !7;
-            return if is_blank((word >> place) as u8) { Quick::Unknown } else { Quick::Differs };
+            let byte = rest.get(differs.trailing_zeros() as usize);
+            return if byte.is_some_and(|byte| is_blank(*byte)) { Quick::Unknown } else { Quick::Differs };
         }
         let len = self.text.len();
         // Behind the end of the text stand zeros, which a literal could hold.
@@ -152,26 +166,21 @@ impl Literal {
         Some(at)
     }
 
-    /// Where the literal begins and ends, at or behind `from` and before the end of the word; else where the search
-    /// ended.
+    /// Where the literal begins and ends behind a word of at least one byte that begins at `at`, if it is one byte and
+    /// near, as most are.
     #[inline(always)]
-    pub(super) fn find_in_word(&self, bytes: &[u8], from: usize) -> Result<(usize, usize), usize> {
-        // Values of logs are short, and most end at a single byte.
-        if self.is_byte
-            && let Some(chunk) = bytes.get(from..).and_then(<[u8]>::first_chunk)
-        {
-            let lanes = Lanes::new(*chunk);
-            let (found, end) = (lanes.equal(self.first).bits(), lanes.up_to(b' ').bits());
-            let (found, end) = (found.trailing_zeros() as usize, end.trailing_zeros() as usize);
-            if found < end {
-                return Ok((from + found, from + found + 1));
-            }
-        }
-        self.find_far_in_word(bytes, from)
+    pub(super) fn find_near(&self, bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+        let lanes = Lanes::new(*bytes.get(at..)?.first_chunk()?);
+        let (found, stops) = (lanes.equal_to(self.firsts).bits() & !1, lanes.up_to(b' ').bits());
+        let either = found | stops;
+        let is_found = self.is_byte && found & either & either.wrapping_neg() != 0;
+        let end = at + either.trailing_zeros() as usize;
+        is_found.then_some((end, end + 1))
     }
 
-    #[inline(never)]
-    fn find_far_in_word(&self, bytes: &[u8], mut from: usize) -> Result<(usize, usize), usize> {
+    /// Where the literal begins and ends, at or behind `from` and before the end of the word; else where the search
+    /// ended.
+    pub(super) fn find_in_word(&self, bytes: &[u8], mut from: usize) -> Result<(usize, usize), usize> {
         loop {
             let at = find_blank_or(bytes, from, self.first);
             let Some(byte) = bytes.get(at).copied() else { return Err(at) };

@@ -8,6 +8,7 @@ use crate::raw::{find_blank, find_no_digit};
 
 /// Matches operations one after the other. What most patterns consist of is here; the rest is apart, because it would take
 /// registers from the loop.
+#[inline(always)]
 pub(crate) fn sequence<N: Copy>(mut ops: &[Op<N>], text: &str, mut at: usize, out: &mut Captures<N>) -> Option<usize> {
     let bytes = text.as_bytes();
     while let [op, behind_op @ ..] = ops {
@@ -19,23 +20,18 @@ pub(crate) fn sequence<N: Copy>(mut ops: &[Op<N>], text: &str, mut at: usize, ou
                 Quick::Unknown => skip_slowly(literal, bytes, at, out)?,
             },
             Op::WordUpTo(name, literal) => {
-                if *bytes.get(at)? <= b' ' {
-                    return None;
-                }
-                let (end, behind) = match literal.find_in_word(bytes, at + 1) {
-                    Ok(found) => found,
-                    Err(stop) => {
-                        out.look(stop - at)?;
-                        return None;
-                    }
+                let (end, behind) = match literal.find_near(bytes, at) {
+                    Some(found) => found,
+                    None => far_word(literal, bytes, at, out)?,
                 };
-                out.look(behind - at)?;
                 out.push(*name, at, end);
                 behind
             }
             Op::Capture(name, Kind::Int) => {
-                let end = int_end(bytes, at)?;
-                out.look(end - at)?;
+                let end = match near_int_end(bytes, at) {
+                    Some(end) => end,
+                    None => far_int_end(bytes, at, out)?,
+                };
                 out.push(*name, at, end);
                 end
             }
@@ -60,22 +56,38 @@ pub(crate) fn sequence<N: Copy>(mut ops: &[Op<N>], text: &str, mut at: usize, ou
     Some(at)
 }
 
-/// Where the digits end that stand at `at`, perhaps behind a sign.
-#[inline(always)]
-fn int_end(bytes: &[u8], at: usize) -> Option<usize> {
-    if let Some(chunk) = bytes.get(at..)?.first_chunk() {
-        let others = (Lanes::new(*chunk) - b'0').from(10).bits();
-        if others & 1 == 0 && others != 0 {
-            return Some(at + others.trailing_zeros() as usize);
-        }
-    }
-    far_int_end(bytes, at)
+/// The same for operations within others.
+#[inline(never)]
+fn nested<N: Copy>(ops: &[Op<N>], text: &str, at: usize, out: &mut Captures<N>) -> Option<usize> {
+    sequence(ops, text, at, out)
 }
 
+/// Where the digits end that stand at `at`, if there are some, and they end near.
+#[inline(always)]
+fn near_int_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let chunk = bytes.get(at..)?.first_chunk()?;
+    let digits = (Lanes::new(*chunk) - b'0').from(10).bits().trailing_zeros() as usize;
+    (1..16).contains(&digits).then_some(at + digits)
+}
+
+/// The same for any, perhaps behind a sign.
 #[inline(never)]
-fn far_int_end(bytes: &[u8], at: usize) -> Option<usize> {
+fn far_int_end<N: Copy>(bytes: &[u8], at: usize, out: &mut Captures<N>) -> Option<usize> {
     let from = at + usize::from(bytes.get(at) == Some(&b'-'));
-    Some(find_no_digit(bytes, from)).filter(|end| *end > from)
+    let end = Some(find_no_digit(bytes, from)).filter(|end| *end > from)?;
+    out.look(end - at)?;
+    Some(end)
+}
+
+/// Where the literal behind a word of at least one byte begins and ends.
+#[inline(never)]
+fn far_word<N: Copy>(literal: &Literal, bytes: &[u8], at: usize, out: &mut Captures<N>) -> Option<(usize, usize)> {
+    if *bytes.get(at)? <= b' ' {
+        return None;
+    }
+    let found = literal.find_in_word(bytes, at + 1);
+    out.look(found.map_or_else(|stop| stop, |(_, behind)| behind) - at)?;
+    found.ok()
 }
 
 /// A byte without which the operations cannot match: of their literals' the one that texts have least.
@@ -121,7 +133,7 @@ fn is_absent_behind<N>(first: &[Op<N>], literal: &Literal, bytes: &[u8], at: usi
 #[inline(never)]
 fn optional<N: Copy>(ops: &[Op<N>], text: &str, at: usize, from: usize, out: &mut Captures<N>) -> usize {
     let mark = out.len;
-    sequence(ops, text, from, out).unwrap_or_else(|| {
+    nested(ops, text, from, out).unwrap_or_else(|| {
         out.len = mark;
         at
     })
@@ -177,7 +189,7 @@ fn shortest<N: Copy>(
         end = found.filter(|end| *end <= limit)?;
         if text.is_char_boundary(end) {
             out.push(name, begin, end);
-            if let Some(done) = sequence(rest, text, behind, out) {
+            if let Some(done) = nested(rest, text, behind, out) {
                 return Some(done);
             }
             out.len = mark;
