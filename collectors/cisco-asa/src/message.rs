@@ -177,7 +177,10 @@ fn usual_tag(body: &str, start: usize) -> Option<Tag<'_>> {
         }
         id = id * 10 + u32::from(digit);
     }
-    let (level_text, id_text) = (body.get(start + 5..start + 6)?, body.get(start + 7..start + 13)?);
+    let (_, tag) = body.split_at_checked(start + 5)?;
+    let (level_text, tag) = tag.split_at_checked(1)?;
+    let (_, tag) = tag.split_at_checked(1)?;
+    let (id_text, _) = tag.split_at_checked(6)?;
     Some(Tag { start, end: start + 13, level, level_text, id, id_text })
 }
 
@@ -201,6 +204,24 @@ fn any_tag(body: &str, start: usize) -> Option<Tag<'_>> {
 
 /// Reads `92:24:20`, `0h:15m:03s` or `1d 2h:03m:04s` as milliseconds.
 pub(crate) fn duration_millis(text: &str) -> Option<i64> {
+    clock_millis(text.as_bytes()).or_else(|| any_millis(text))
+}
+
+/// `92:24:20`, or one digit for the hours, is by far the most frequent form.
+fn clock_millis(text: &[u8]) -> Option<i64> {
+    let (hours, [b':', m, n, b':', s, t]) = text.split_last_chunk()? else { return None };
+    let (g, h) = match *hours {
+        [h] => (b'0', h),
+        [g, h] => (g, h),
+        _ => return None,
+    };
+    let digits = [g, h, *m, *n, *s, *t].map(|digit| digit.wrapping_sub(b'0'));
+    let [hours, minutes, seconds] = [0, 2, 4].map(|i| i64::from(digits[i]) * 10 + i64::from(digits[i + 1]));
+    let are_digits = digits.iter().fold(true, |all, digit| all & (*digit <= 9));
+    are_digits.then_some(((hours * 60 + minutes) * 60 + seconds) * 1000)
+}
+
+fn any_millis(text: &str) -> Option<i64> {
     let (mut total, mut parts) = (0_i64, 0);
     let mut number = None;
     // Behind a unit a part must end.
@@ -306,6 +327,12 @@ mod tests {
             ("92:24:20", Some(332_660_000)),
             ("1d 2h:03m:04s", Some(93_784_000)),
             ("0h:15m:03s", Some(903_000)),
+            ("2:22:25", Some(8_545_000)),
+            ("99:99:99", Some(362_439_000)),
+            ("100:00:01", Some(360_001_000)),
+            ("1:2x:25", None),
+            ("x:22:25", None),
+            (":22:25", Some(1_345_000)),
             ("long", None),
             ("1h2", None),
             ("h", None),
@@ -314,6 +341,7 @@ mod tests {
             ("99999999999999999:00:00", None),
         ] {
             assert_eq!(duration_millis(text), expected, "{text}");
+            assert!(clock_millis(text.as_bytes()).is_none_or(|millis| any_millis(text) == Some(millis)), "{text}");
         }
     }
 }

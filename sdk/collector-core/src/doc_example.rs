@@ -57,7 +57,7 @@ pub struct JsonEvents(pub Vec<serde_json::Value>);
 
 impl Sink for JsonEvents {
     fn event(&mut self, _rec: &Record<'_>, evt: &Event<'_>) {
-        let mut line = Vec::new();
+        let mut line = crate::Lines::default();
         crate::Encoder::new(crate::EncodeOptions::default()).object(evt, &mut line);
         self.0.push(serde_json::from_slice(&line).unwrap_or_default());
     }

@@ -4,7 +4,7 @@
 //! as the bits of a number. Built on `wide`, which uses the vector unit where there is one; as words of eight bytes the
 //! same tests take two to three times the instructions.
 
-use std::ops::{BitOr, Sub};
+use std::ops::{BitAnd, BitOr, Sub};
 
 use wide::u8x16;
 
@@ -85,6 +85,15 @@ impl BitOr for Lanes {
     #[inline(always)]
     fn bitor(self, other: Lanes) -> Lanes {
         Lanes(self.0 | other.0)
+    }
+}
+
+impl BitAnd for Lanes {
+    type Output = Lanes;
+
+    #[inline(always)]
+    fn bitand(self, other: Lanes) -> Lanes {
+        Lanes(self.0 & other.0)
     }
 }
 

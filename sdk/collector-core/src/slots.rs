@@ -12,6 +12,20 @@ pub(crate) const WORD: usize = u64::BITS as usize;
 /// Words of bits come in blocks of so many, which are asked at once.
 pub(crate) const BLOCK: usize = 4;
 
+/// A slot that is known long before it is set.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    bit: u64,
+    index: u16,
+    word: u16,
+}
+
+impl Place {
+    pub(crate) fn new(index: usize) -> Place {
+        Place { bit: 1 << (index % WORD), index: index as u16, word: (index / WORD) as u16 }
+    }
+}
+
 pub(crate) struct Slots<'b> {
     values: &'b mut [Value<'b>],
     bits: &'b mut [u64],
@@ -35,6 +49,13 @@ impl<'b> Slots<'b> {
     pub(crate) fn put(&mut self, index: usize, value: Value<'b>) {
         self.values[index] = value;
         self.bits[index >> 6] |= 1 << (index & 63);
+    }
+
+    /// The same for a slot whose place is at hand.
+    #[inline(always)]
+    pub(crate) fn put_at(&mut self, place: Place, value: Value<'b>) {
+        self.values[usize::from(place.index)] = value;
+        self.bits[usize::from(place.word)] |= place.bit;
     }
 
     /// Sets a slot that is not set yet; false when it is.

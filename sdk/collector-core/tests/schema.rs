@@ -275,7 +275,7 @@ fn what_leaves_is_what_fields_tells() {
     struct Compare;
     impl collector_core::Sink for Compare {
         fn event(&mut self, _: &Record<'_>, evt: &Event<'_>) {
-            let mut line = Vec::new();
+            let mut line = collector_core::Lines::default();
             collector_core::Encoder::new(Default::default()).object(evt, &mut line);
             let json: Json = serde_json::from_slice(&line).unwrap();
             let written = json.as_object().unwrap().keys().filter(|key| *key != "ExtendedInformation").cloned();

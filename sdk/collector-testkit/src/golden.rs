@@ -18,8 +18,8 @@ use std::time::{Duration, Instant};
 
 use collector_core::parameter::Parameter;
 use collector_core::{
-    Diagnostics, Driver, EncodeOptions, Encoder, Event, Injection, NameStyle, Plan, Record, Sink, Snapshot, Source,
-    Summary,
+    Diagnostics, Driver, EncodeOptions, Encoder, Event, Injection, Lines, NameStyle, Plan, Record, Sink, Snapshot,
+    Source, Summary,
 };
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -397,7 +397,7 @@ fn unsound(summary: &Summary) -> Vec<String> {
 /// Collects events with the records that they were made from.
 struct Events<'i> {
     encoder: Encoder,
-    buffer: Vec<u8>,
+    buffer: Lines,
     input: &'i [u8],
     /// A place in the input and its line, to count on from.
     counted: (usize, usize),
@@ -408,7 +408,7 @@ struct Events<'i> {
 impl<'i> Events<'i> {
     fn new(input: &'i [u8]) -> Events<'i> {
         let encoder = Encoder::new(EncodeOptions { names: NameStyle::Labels });
-        Events { encoder, buffer: Vec::new(), input, counted: (0, 1), made: Vec::new(), broken: None }
+        Events { encoder, buffer: Lines::default(), input, counted: (0, 1), made: Vec::new(), broken: None }
     }
 
     fn line_of(&mut self, position: u64) -> usize {

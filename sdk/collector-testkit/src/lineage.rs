@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::panic::Location;
 
 use collector_core::trace::{Entry, Target, Who};
-use collector_core::{Event, Record, write_json_int, write_json_str};
+use collector_core::{Event, Lines, Record};
 
 /// Writes the lineage of events; keeps what many events share.
 #[derive(Debug, Default)]
@@ -13,12 +13,13 @@ pub struct Lineage {
     last: Vec<u32>,
     /// Writers as JSON strings.
     lines: HashMap<usize, Vec<u8>>,
-    name: Vec<u8>,
+    /// Room for one text.
+    name: Lines,
 }
 
 impl Lineage {
     /// Appends an object with the last writer of each field and of each name in the extended information.
-    pub fn object(&mut self, rec: &Record<'_>, evt: &Event<'_>, out: &mut Vec<u8>) {
+    pub fn object(&mut self, rec: &Record<'_>, evt: &Event<'_>, out: &mut Lines) {
         out.push(b'{');
         if let Some(trace) = rec.trace() {
             self.last.clear();
@@ -53,15 +54,15 @@ impl Lineage {
         out.push(b'}');
     }
 
-    fn entry(&mut self, entry: &Entry<'_>, rec: &Record<'_>, evt: &Event<'_>, out: &mut Vec<u8>) {
+    fn entry(&mut self, entry: &Entry<'_>, rec: &Record<'_>, evt: &Event<'_>, out: &mut Lines) {
         match entry.target {
             Target::Extended(name) => {
                 self.name.clear();
-                write_json_str(name, &mut self.name);
+                self.name.push_json_str(name);
                 out.extend_from_slice(b"\"ExtendedInformation.");
                 out.extend_from_slice(&self.name[1..]);
             }
-            Target::Field(id) => write_json_str(&evt.schema().field(id).name, out),
+            Target::Field(id) => out.push_json_str(&evt.schema().field(id).name),
             _ => return,
         }
         out.extend_from_slice(b":{\"stage\":\"");
@@ -77,7 +78,7 @@ impl Lineage {
                     out.push(b'[');
                 }
                 for (end, mark) in [(span.start, b','), (span.end, b']')] {
-                    write_json_int(end as i64, out);
+                    out.push_json_int(end as i64);
                     out.push(mark);
                 }
             });
@@ -86,25 +87,25 @@ impl Lineage {
     }
 
     /// A writer as a JSON string. Lines of code live as long as the program, so their addresses name them.
-    fn writer(&mut self, by: Who<'_>, out: &mut Vec<u8>) {
+    fn writer(&mut self, by: Who<'_>, out: &mut Lines) {
         let key = match by {
             Who::Framework => return out.extend_from_slice(b"\"framework\""),
             Who::Code(location) | Who::Format(location) => std::ptr::from_ref::<Location<'_>>(location) as usize,
             Who::Map { file, line } => {
-                write_json_str(file, out);
+                out.push_json_str(file);
                 if line > 0 {
                     out.pop();
                     out.push(b':');
-                    write_json_int(line.into(), out);
+                    out.push_json_int(line.into());
                     out.push(b'"');
                 }
                 return;
             }
         };
         let line = self.lines.entry(key).or_insert_with(|| {
-            let mut line = Vec::new();
-            write_json_str(&who(by), &mut line);
-            line
+            self.name.clear();
+            self.name.push_json_str(&who(by));
+            self.name.to_vec()
         });
         out.extend_from_slice(line);
     }

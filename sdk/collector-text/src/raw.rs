@@ -347,6 +347,12 @@ pub fn find_no_digit(bytes: &[u8], from: usize) -> usize {
     find(bytes, from, |lanes| (lanes - b'0').from(10))
 }
 
+/// Returns the first position of a byte that is no hexadecimal digit at or behind `from`, or the length.
+#[inline]
+pub(crate) fn find_no_hex(bytes: &[u8], from: usize) -> usize {
+    find(bytes, from, |lanes| (lanes - b'0').from(10) & (lanes - b'a').from(6) & (lanes - b'A').from(6))
+}
+
 /// Where and why a text is not of the expected form. What stands before `at` has been visited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{kind}, at byte {at}")]

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use collector_sdk::core::{
-    Batch, Diagnostics, Disposition, Driver, EncodeOptions, Encoder, Event, Fate, NameStyle, Position, Record, Sink,
-    Source, Time, Value, Zone, write_json_str,
+    Batch, Diagnostics, Disposition, Driver, EncodeOptions, Encoder, Event, Fate, Lines, NameStyle, Position, Record,
+    Sink, Source, Time, Value, Zone, write_json_str,
 };
 use collector_sdk::program::{FINDINGS, FINE, hosts, rfc3339};
 use collector_sdk::rules::{
@@ -91,6 +91,7 @@ pub(crate) fn run(args: &Args) -> Result<u8, Failure> {
     let mut printer = Printer {
         set: set.clone(),
         encoder: Encoder::new(EncodeOptions { names: NameStyle::Labels }),
+        event: Lines::default(),
         form: args.output,
         out: io::stdout(),
         buffer: Vec::new(),
@@ -172,6 +173,7 @@ fn read(path: &std::path::Path, args: &Args, driver: &mut Driver, printer: &mut 
 struct Printer {
     set: Arc<ParserSet>,
     encoder: Encoder,
+    event: Lines,
     form: Form,
     out: io::Stdout,
     buffer: Vec<u8>,
@@ -290,7 +292,9 @@ impl Sink for Printer {
             }
         }
         out.extend_from_slice(b"},\"event\":");
-        self.encoder.object(evt, &mut out);
+        self.event.clear();
+        self.encoder.object(evt, &mut self.event);
+        out.extend_from_slice(&self.event);
         out.push(b'}');
         self.pending.push(out);
     }

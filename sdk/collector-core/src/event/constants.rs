@@ -6,6 +6,7 @@ use std::cell::OnceCell;
 use bumpalo::Bump;
 
 use super::encode::fragment;
+use super::lines::Lines;
 use crate::schema::{EventSchema, FieldId, NameStyle};
 use crate::trace::Who;
 use crate::value::Value;
@@ -43,14 +44,7 @@ impl<'b> Constants<'b> {
 
     /// Appends what is not overridden by a slot.
     #[inline]
-    pub(crate) fn write(
-        &self,
-        bits: &[u64],
-        schema: &EventSchema,
-        style: NameStyle,
-        arena: &'b Bump,
-        out: &mut Vec<u8>,
-    ) {
+    pub(crate) fn write(&self, bits: &[u64], schema: &EventSchema, style: NameStyle, arena: &'b Bump, out: &mut Lines) {
         let overridden = bits.iter().zip(self.mask).fold(0, |found, (bits, mask)| found | (bits & mask));
         if overridden == 0 {
             let render = || {

@@ -7,9 +7,8 @@
 use std::io::Write as _;
 
 use super::extended::extended_information;
-use super::json::{
-    TimeCache, WINDOW, escape_into, int, is_plain, short_text, uuid, whole, write_json_int, write_value,
-};
+use super::json::{TimeCache, WINDOW, int, long_text, short_text, uuid, whole, write_json_int, write_value};
+use super::lines::Lines;
 use super::{Event, ObserverTime};
 use crate::schema::{EventSchema, KeyTable, NameStyle, field, framework};
 use crate::value::Value;
@@ -27,8 +26,6 @@ pub struct Encoder {
     style: NameStyle,
     observer: ObserverCache,
     time: TimeCache,
-    /// Room for the fields that lie in slots, then for the extended information; all of it is overwritten before it is read.
-    slots: Vec<u8>,
     /// Room for one value.
     spare: Vec<u8>,
 }
@@ -36,35 +33,30 @@ pub struct Encoder {
 #[derive(Debug, Default)]
 struct ObserverCache {
     key: Option<(i64, crate::time::Zone)>,
-    text: Vec<u8>,
-    calendar: Vec<u8>,
+    /// The time as text, then the calendar.
+    fields: Vec<u8>,
+    /// Where the calendar begins.
+    calendar: usize,
 }
 
 impl Encoder {
     /// Makes an encoder; one belongs to one output.
     #[must_use]
     pub fn new(options: EncodeOptions) -> Encoder {
-        Encoder {
-            style: options.names,
-            observer: ObserverCache::default(),
-            time: TimeCache::new(),
-            slots: vec![0; SLOTS],
-            spare: Vec::new(),
-        }
+        Encoder { style: options.names, observer: ObserverCache::default(), time: TimeCache::new(), spare: Vec::new() }
     }
 
     /// Appends the event and a line feed.
-    pub fn line(&mut self, evt: &Event<'_>, out: &mut Vec<u8>) {
+    pub fn line(&mut self, evt: &Event<'_>, out: &mut Lines) {
         self.object(evt, out);
         out.push(b'\n');
     }
 
     /// Appends the event as a JSON object.
-    pub fn object(&mut self, evt: &Event<'_>, out: &mut Vec<u8>) {
+    pub fn object(&mut self, evt: &Event<'_>, out: &mut Lines) {
         let start = out.len();
         let keys = evt.schema.keys(self.style);
-        let len = self.slots(evt, keys);
-        out.extend_from_slice(&self.slots[..len]);
+        out.write_with(|room| fields(evt, keys, room, &mut self.time, &mut self.spare));
         if let Some(constants) = evt.constants {
             constants.write(evt.slots.bits(), evt.schema, self.style, evt.arena, out);
         }
@@ -72,9 +64,8 @@ impl Encoder {
             self.observer(evt, observer, keys, out);
         }
         if !evt.extended.is_empty() {
-            keys.write(field::EXTENDED_INFORMATION.index(), out);
-            // The slots have left; their room is free.
-            extended_information(evt.extended(), evt.extended_mixed, &mut self.slots, out);
+            out.extend_from_slice(keys.text(field::EXTENDED_INFORMATION.index()));
+            extended_information(evt.extended(), evt.extended_mixed, out, &mut self.spare);
         }
         if let Some(row) = evt.taxonomy {
             out.extend_from_slice(row.fragment(self.style));
@@ -82,59 +73,43 @@ impl Encoder {
         if let Some(row) = evt.outcome {
             out.extend_from_slice(row.fragment(self.style));
         }
-        if out.len() == start {
-            out.push(b'{');
-        } else {
-            out[start] = b'{';
+        // In the place of the first field's comma.
+        match out.get_mut(start) {
+            Some(first) => *first = b'{',
+            None => out.push(b'{'),
         }
         out.push(b'}');
     }
 
-    /// Writes the slots to their buffer; returns the bytes written. All bytes of the buffer are there already: a vector's
-    /// length would be written and read back with each part of each field. If there are too few, it begins anew.
-    #[inline(always)]
-    fn slots(&mut self, evt: &Event<'_>, keys: &KeyTable) -> usize {
-        loop {
-            if let Some(len) = fields(evt, keys, &mut self.slots, &mut self.time, &mut self.spare) {
-                return len;
-            }
-            self.slots.resize(2 * self.slots.len(), 0);
-        }
-    }
-
-    fn observer(&mut self, evt: &Event<'_>, observer: ObserverTime, keys: &KeyTable, out: &mut Vec<u8>) {
+    fn observer(&mut self, evt: &Event<'_>, observer: ObserverTime, keys: &KeyTable, out: &mut Lines) {
         let key = Some((observer.time.secs(), observer.zone));
         if self.observer.key != key {
             self.observer.key = key;
             self.observer.render(observer, keys);
         }
-        if !evt.slots.is_set(field::OBSERVER_EVENT_TIME_STRING.index()) {
-            out.extend_from_slice(&self.observer.text);
-        }
-        out.extend_from_slice(&self.observer.calendar);
+        let has_text = evt.slots.is_set(field::OBSERVER_EVENT_TIME_STRING.index());
+        out.extend_from_slice(&self.observer.fields[if has_text { self.observer.calendar } else { 0 }..]);
     }
 }
 
 impl ObserverCache {
     fn render(&mut self, observer: ObserverTime, keys: &KeyTable) {
-        self.text.clear();
-        keys.write(field::OBSERVER_EVENT_TIME_STRING.index(), &mut self.text);
-        self.text.push(b'"');
-        observer.write_text(&mut self.text);
-        self.text.push(b'"');
-        self.calendar.clear();
-        keys.write(framework::OBSERVER_TZ.index(), &mut self.calendar);
+        let out = &mut self.fields;
+        out.clear();
+        out.extend_from_slice(keys.text(field::OBSERVER_EVENT_TIME_STRING.index()));
+        out.push(b'"');
+        observer.write_text(out);
+        out.push(b'"');
+        self.calendar = out.len();
+        out.extend_from_slice(keys.text(framework::OBSERVER_TZ.index()));
         // Zone names need no escapes, and writing to a vector cannot fail.
-        let _ = write!(self.calendar, "\"{}\"", observer.zone);
+        let _ = write!(out, "\"{}\"", observer.zone);
         for (id, n) in observer.calendar() {
-            keys.write(id.index(), &mut self.calendar);
-            write_json_int(n.into(), &mut self.calendar);
+            out.extend_from_slice(keys.text(id.index()));
+            write_json_int(n.into(), out);
         }
     }
 }
-
-/// What the fields in slots take in most events.
-const SLOTS: usize = 4096;
 
 /// Writes the fields that lie in slots; returns the bytes written, or nothing when the room is too small.
 #[inline(always)]
@@ -186,19 +161,6 @@ fn long_value(value: &Value<'_>, at: usize, room: &mut [u8], spare: &mut Vec<u8>
     Some(at + spare.len())
 }
 
-/// Writes a text behind its quote if there is room for it; returns where it ends.
-fn long_text(text: &[u8], at: usize, room: &mut [u8]) -> Option<usize> {
-    let room = room.get_mut(at..)?;
-    let len = if is_plain(text) {
-        room.get_mut(..text.len())?.copy_from_slice(text);
-        text.len()
-    } else {
-        escape_into(text, room)?
-    };
-    *room.get_mut(len)? = b'"';
-    Some(at + len + 1)
-}
-
 /// Renders fields with their keys once, for rows that many events share.
 pub(crate) fn fragment<'v>(
     schema: &EventSchema,
@@ -207,7 +169,7 @@ pub(crate) fn fragment<'v>(
 ) -> Vec<u8> {
     let mut out = Vec::new();
     for (index, value) in fields {
-        schema.keys(style).write(index, &mut out);
+        out.extend_from_slice(schema.keys(style).text(index));
         write_value(value, &mut out);
     }
     out

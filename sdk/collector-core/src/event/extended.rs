@@ -4,8 +4,10 @@
 //! was measured to cost as much as the first.
 
 use super::json::{
-    Window, escape, escape_slow, escaped, int, is_plain, needs_escape, put, short_text, write_json_int, write_value,
+    WINDOW, Window, escape, escape_slow, escaped, int, is_plain, needs_escape, put, short_text, write_json_int,
+    write_value,
 };
+use super::lines::Lines;
 use crate::value::Value;
 use crate::word::hash_of_ends;
 
@@ -45,49 +47,48 @@ pub(super) fn exact_size(name: &str, value: Value<'_>) -> usize {
     size(name, value) + growth(name.as_bytes()) + of_value
 }
 
-/// Appends the pairs. A repeated name, which only can be among `mixed` ones, becomes a list. Short pairs are put together in
-/// `room` first, so that what is appended has not to be measured for each.
-pub(super) fn extended_information(pairs: &[(&str, Value<'_>)], mixed: bool, room: &mut [u8], out: &mut Vec<u8>) {
-    if pairs.len() > FEW_PAIRS {
-        return many_pairs(pairs, out);
-    }
+/// Appends the pairs. A repeated name, which only can be among `mixed` ones, becomes a list. What is long is put together in
+/// `spare` first.
+pub(super) fn extended_information(pairs: &[(&str, Value<'_>)], mixed: bool, out: &mut Lines, spare: &mut Vec<u8>) {
     out.extend_from_slice(b"\"{");
-    let start = out.len();
-    let repeats = mixed && may_repeat(pairs) && repeats(pairs);
-    let mut at = 0;
-    for (i, (name, value)) in pairs.iter().enumerate() {
-        if repeats && pairs[..i].iter().any(|(earlier, _)| earlier == name) {
-            continue;
-        }
-        let window = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut);
-        if let Some(window) = window.filter(|_| !repeats)
-            && let Some(len) = short_pair(name, value, i == 0, window)
-        {
-            at += len;
-            continue;
-        }
-        out.extend_from_slice(&room[..at]);
-        at = 0;
-        if out.len() > start {
-            out.push(b',');
-        }
-        nested_text(name, out);
-        out.push(b':');
-        let mut later = pairs[i + 1..].iter().filter(|(other, _)| repeats && other == name).peekable();
-        if !repeats || later.peek().is_none() {
-            nested_value(*value, out);
-        } else {
-            out.push(b'[');
-            nested_value(*value, out);
-            for (_, value) in later {
-                out.push(b',');
-                nested_value(*value, out);
-            }
-            out.push(b']');
-        }
+    if pairs.len() <= FEW_PAIRS && !(mixed && may_repeat(pairs) && repeats(pairs)) {
+        out.write_with(|room| different_pairs(pairs, room, spare));
+    } else {
+        spare.clear();
+        grouped_pairs(pairs, spare);
+        out.extend_from_slice(spare);
     }
-    out.extend_from_slice(&room[..at]);
     out.extend_from_slice(b"}\"");
+}
+
+/// Writes pairs of different names; returns the bytes written, or nothing when the room is too small.
+#[inline(always)]
+fn different_pairs(pairs: &[(&str, Value<'_>)], room: &mut [u8], spare: &mut Vec<u8>) -> Option<usize> {
+    let mut left = room;
+    let len = left.len();
+    for (i, (name, value)) in pairs.iter().enumerate() {
+        let window = left.first_chunk_mut()?;
+        let end = match short_pair(name, value, i == 0, window) {
+            // A mask, for which no bound is checked: it ends within the window.
+            Some(end) => end & (WINDOW - 1),
+            None => long_pair(name, *value, i == 0, left, spare)?,
+        };
+        left = &mut std::mem::take(&mut left)[end..];
+    }
+    Some(len - left.len())
+}
+
+#[inline(never)]
+fn long_pair(name: &str, value: Value<'_>, is_first: bool, room: &mut [u8], spare: &mut Vec<u8>) -> Option<usize> {
+    spare.clear();
+    if !is_first {
+        spare.push(b',');
+    }
+    nested_text(name, spare);
+    spare.push(b':');
+    nested_value(value, spare);
+    room.get_mut(..spare.len())?.copy_from_slice(spare);
+    Some(spare.len())
 }
 
 /// Writes a pair of short texts, or of a short text and a number, to the window, with a comma before all but the first; returns
@@ -120,13 +121,17 @@ fn short_pair(name: &str, value: &Value<'_>, is_first: bool, window: &mut Window
 /// Up to so many names are compared with each other; the order of more is that of the alphabet.
 const FEW_PAIRS: usize = 48;
 
-/// A record can bring a thousand names: comparing each with each would be an attack by data.
+/// Pairs of which some have the same name, or very many: a record can bring a thousand names, and comparing each with each would
+/// be an attack by data.
 #[cold]
-fn many_pairs(pairs: &[(&str, Value<'_>)], out: &mut Vec<u8>) {
+fn grouped_pairs(pairs: &[(&str, Value<'_>)], out: &mut Vec<u8>) {
     let mut sorted: Vec<&(&str, Value<'_>)> = pairs.iter().collect();
-    // A stable sort keeps the order of addition within a name.
-    sorted.sort_by_key(|(name, _)| *name);
-    out.extend_from_slice(b"\"{");
+    // Stable sorts keep the order of addition within a name; few names stay where their first ones are.
+    if pairs.len() <= FEW_PAIRS {
+        sorted.sort_by_key(|(name, _)| pairs.iter().position(|(earlier, _)| earlier == name));
+    } else {
+        sorted.sort_by_key(|(name, _)| *name);
+    }
     for (i, same) in sorted.chunk_by(|a, b| a.0 == b.0).enumerate() {
         if i > 0 {
             out.push(b',');
@@ -143,7 +148,6 @@ fn many_pairs(pairs: &[(&str, Value<'_>)], out: &mut Vec<u8>) {
         }
         out.push(b']');
     }
-    out.extend_from_slice(b"}\"");
 }
 
 /// False when no name can come twice: each has a bit, and names are compared only when their bits meet.
@@ -251,12 +255,14 @@ mod tests {
         #[test]
         fn extended_information_is_json_in_a_json_string(
             pairs in proptest::collection::vec(("[a-c]{1,5}", any::<String>()), 1..99),
-            room in 0..700_usize,
+            before in 0..5000_usize,
         ) {
             let borrowed: Vec<(&str, Value<'_>)> = pairs.iter().map(|(k, v)| (k.as_str(), Value::Text(v))).collect();
-            let mut out = b"before".to_vec();
-            extended_information(&borrowed, true, &mut vec![0; room], &mut out);
-            let inner: String = serde_json::from_slice(&out[6..]).unwrap();
+            let mut out = Lines::default();
+            // There is more or less room left behind it.
+            out.extend_from_slice(&vec![b'x'; before]);
+            extended_information(&borrowed, true, &mut out, &mut Vec::new());
+            let inner: String = serde_json::from_slice(&out[before..]).unwrap();
             let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&inner).unwrap();
             for (name, value) in &object {
                 let all: Vec<&str> = pairs.iter().filter(|(k, _)| k == name).map(|(_, v)| v.as_str()).collect();

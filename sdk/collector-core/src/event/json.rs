@@ -146,6 +146,19 @@ pub(super) fn short_text(text: &[u8], at: usize, window: &mut Window) -> Option<
     Some(at + len + 1)
 }
 
+/// Writes a text behind its quote if there is room for it; returns where it ends.
+pub(super) fn long_text(text: &[u8], at: usize, room: &mut [u8]) -> Option<usize> {
+    let room = room.get_mut(at..)?;
+    let len = if is_plain(text) {
+        room.get_mut(..text.len())?.copy_from_slice(text);
+        text.len()
+    } else {
+        escape_into(text, room)?
+    };
+    *room.get_mut(len)? = b'"';
+    Some(at + len + 1)
+}
+
 /// Copies a block of constant size to a place in the first half of the window.
 #[inline(always)]
 pub(super) fn put<const N: usize>(window: &mut Window, at: usize, block: &[u8; N]) {
@@ -155,7 +168,7 @@ pub(super) fn put<const N: usize>(window: &mut Window, at: usize, block: &[u8; N
 
 /// Writes text with its escapes, if there is room for it and sixteen bytes more; returns the bytes written.
 #[inline(never)]
-pub(super) fn escape_into(mut text: &[u8], room: &mut [u8]) -> Option<usize> {
+fn escape_into(mut text: &[u8], room: &mut [u8]) -> Option<usize> {
     let mut at = 0;
     while let Some(chunk) = text.first_chunk::<16>() {
         *room.get_mut(at..)?.first_chunk_mut::<16>()? = *chunk;
@@ -240,7 +253,7 @@ fn hex(n: u64) -> u64 {
 
 /// Appends an integer as a JSON number.
 #[inline]
-pub fn write_json_int(n: i64, out: &mut Vec<u8>) {
+pub(super) fn write_json_int(n: i64, out: &mut Vec<u8>) {
     let mut window = [0; WINDOW];
     let end = int(n, 0, &mut window);
     out.extend_from_slice(&window[..end]);

@@ -12,7 +12,7 @@ use crate::diag::Diagnostics;
 use crate::event::{Event, is_taxonomy, is_within};
 use crate::record::Record;
 use crate::schema::{EventSchema, FieldId, FieldMeta, FieldType, field};
-use crate::slots::{Slots, WORD};
+use crate::slots::{Place, Slots, WORD};
 use crate::trace::Who;
 use crate::value::{Value, is_plain_ipv4};
 use crate::word::parse_digits;
@@ -35,8 +35,10 @@ pub struct Rec2Evt {
     files: Vec<String>,
     /// In the order of the files.
     mappings: Vec<Mapping>,
-    /// For each attribute where it goes.
+    /// For each attribute the field of its only line.
     targets: Vec<Target>,
+    /// For each attribute its lines, as a range of all.
+    ranges: Vec<(u32, u32)>,
     /// The attributes that go anywhere, by what they need.
     routes: Vec<Routes>,
     /// The lines of each attribute, behind each other.
@@ -49,26 +51,16 @@ pub struct Rec2Evt {
     paths: Vec<Mapping>,
 }
 
-/// Where an attribute goes: most have one line, of one of a few types, which then needs one look here.
+/// Where an attribute with one line goes: what a value must be, and its slot.
 #[derive(Clone, Copy, Debug)]
 struct Target {
-    field: FieldId,
-    /// Numbers are stored as such.
-    is_float: bool,
-    size: u32,
     min: i64,
     max: i64,
-    /// Its lines.
-    from: u32,
-    to: u32,
+    size: u32,
+    place: Place,
 }
 
 impl Target {
-    #[inline(always)]
-    fn holds(&self, n: i64) -> bool {
-        (self.min..=self.max).contains(&n)
-    }
-
     /// Stores a text as it is; false when there is more to it, here and below.
     #[inline(always)]
     fn put_text<'b>(&self, value: &Value<'b>, slots: &mut Slots<'b>) -> bool {
@@ -76,7 +68,7 @@ impl Target {
         let is_placeholder = text.len() < 2 && matches!(*text, "" | "-");
         let fits = text.len() <= self.size as usize && !is_placeholder;
         if fits {
-            slots.put(self.field.index(), *value);
+            slots.put_at(self.place, *value);
         }
         fits
     }
@@ -86,27 +78,42 @@ impl Target {
     fn put_ip<'b>(&self, value: &Value<'b>, slots: &mut Slots<'b>) -> bool {
         let is_ip = matches!(value, Value::Text(text) if is_plain_ipv4(text));
         if is_ip {
-            slots.put(self.field.index(), *value);
+            slots.put_at(self.place, *value);
         }
         is_ip
     }
 
-    /// Stores a number, or the one that a text reads.
+    /// Stores an integer, or the one that a text reads.
     #[inline(always)]
-    fn put_number<'b>(&self, value: &Value<'b>, slots: &mut Slots<'b>) -> bool {
+    fn put_int<'b>(&self, value: &Value<'b>, slots: &mut Slots<'b>) -> bool {
+        let number = self.number(value);
+        if let Some(n) = number {
+            slots.put_at(self.place, Value::Int(n));
+        }
+        number.is_some()
+    }
+
+    /// The same for a float; one of JSON is written as it was read.
+    #[inline(always)]
+    fn put_float<'b>(&self, value: &Value<'b>, slots: &mut Slots<'b>) -> bool {
+        let float = match value {
+            Value::Json(text) => is_within(text, self.min, self.max).then_some(*value),
+            _ => self.number(value).map(|n| Value::Float(n as f64)),
+        };
+        if let Some(float) = float {
+            slots.put_at(self.place, float);
+        }
+        float.is_some()
+    }
+
+    #[inline(always)]
+    fn number(&self, value: &Value<'_>) -> Option<i64> {
         let number = match value {
             Value::Text(text) => parse_digits(text.as_bytes()),
             Value::Int(n) => Some(*n),
-            // Written as it was read.
-            Value::Json(text) if self.is_float && is_within(text, self.min, self.max) => {
-                slots.put(self.field.index(), *value);
-                return true;
-            }
             _ => None,
         };
-        let Some(n) = number.filter(|n| self.holds(*n)) else { return false };
-        slots.put(self.field.index(), if self.is_float { Value::Float(n as f64) } else { Value::Int(n) });
-        true
+        number.filter(|n| (self.min..=self.max).contains(n))
     }
 }
 
@@ -116,7 +123,8 @@ impl Target {
 struct Routes {
     texts: u64,
     ips: u64,
-    numbers: u64,
+    ints: u64,
+    floats: u64,
     /// The only line of the attribute, to the extended information.
     extended: u64,
     /// Several lines, or one of which more is to be known.
@@ -126,7 +134,7 @@ struct Routes {
 impl Routes {
     #[inline(always)]
     fn all(&self) -> u64 {
-        self.texts | self.ips | self.numbers | self.extended | self.others
+        self.texts | self.ips | self.ints | self.floats | self.extended | self.others
     }
 }
 
@@ -239,11 +247,11 @@ impl Rec2Evt {
                 *route(field, schema, &mut self.routes[attr / WORD]) |= 1 << (attr % WORD);
             }
             let field = field.unwrap_or(field::EXTENDED_INFORMATION);
-            let FieldMeta { ty, size, min, max, .. } = schema.metas()[field.index()];
-            let is_float = ty == FieldType::Float;
+            let FieldMeta { size, min, max, .. } = schema.metas()[field.index()];
+            self.targets.push(Target { min, max, size, place: Place::new(field.index()) });
             let from = self.lines.len() as u32;
             self.lines.extend(lines);
-            self.targets.push(Target { field, is_float, size, min, max, from, to: self.lines.len() as u32 });
+            self.ranges.push((from, self.lines.len() as u32));
         }
     }
 
@@ -256,6 +264,9 @@ impl Rec2Evt {
         let is_traced = evt.trace.is_some();
         let words = rec.slots.words().zip(&self.routes).zip(self.targets.as_chunks::<WORD>().0);
         for (word, (((bits, values), routes), targets)) in words.enumerate() {
+            if bits == 0 {
+                continue;
+            }
             // What is rare comes behind the others of its word: in one loop it would take registers from them.
             let mut others = bits & routes.all();
             if !is_traced {
@@ -263,7 +274,8 @@ impl Rec2Evt {
                 others = bits & (routes.others | routes.extended);
                 others |= each(bits & routes.texts, |index| targets[index].put_text(&values[index], slots));
                 others |= each(bits & routes.ips, |index| targets[index].put_ip(&values[index], slots));
-                others |= each(bits & routes.numbers, |index| targets[index].put_number(&values[index], slots));
+                others |= each(bits & routes.ints, |index| targets[index].put_int(&values[index], slots));
+                others |= each(bits & routes.floats, |index| targets[index].put_float(&values[index], slots));
             }
             each(others, |index| {
                 if routes.extended & 1 << index != 0 && !is_traced {
@@ -276,11 +288,16 @@ impl Rec2Evt {
         }
     }
 
+    fn lines_of(&self, attr: usize) -> &[Line] {
+        let (from, to) = self.ranges[attr];
+        &self.lines[from as usize..to as usize]
+    }
+
     /// Follows the lines of one attribute.
     #[inline(never)]
     fn apply_lines<'b>(&'b self, index: usize, rec: &Record<'b>, evt: &mut Event<'b>) {
-        let (target, value) = (&self.targets[index], rec.slots.value(index));
-        for line in &self.lines[target.from as usize..target.to as usize] {
+        let value = rec.slots.value(index);
+        for line in self.lines_of(index) {
             let better = &self.better[line.better.0 as usize..line.better.1 as usize];
             match better.iter().find_map(|attr| rec.get(*attr).filter(|better| !better.is_blank())) {
                 None => self.write(&line.mapping, value, rec, evt),
@@ -293,8 +310,7 @@ impl Rec2Evt {
     #[inline(never)]
     fn apply_slowly<'b>(&'b self, rec: &Record<'b>, evt: &mut Event<'b>) {
         rec.slots.visit(|index, value| {
-            let target = &self.targets[index];
-            for line in &self.lines[target.from as usize..target.to as usize] {
+            for line in self.lines_of(index) {
                 if line.mapping.field == field::EXTENDED_INFORMATION || !self.is_ordered(line.mapping.field) {
                     self.write(&line.mapping, value, rec, evt);
                 }
@@ -337,8 +353,7 @@ impl Rec2Evt {
         rec: &Record<'b>,
         evt: &mut Event<'b>,
     ) {
-        let Target { from, to, .. } = self.targets[mapping.attr.index()];
-        let mut lines = self.lines[from as usize..to as usize].iter();
+        let mut lines = self.lines_of(mapping.attr.index()).iter();
         if value == better || value.is_blank() || lines.any(|line| line.mapping.field != mapping.field) {
             return;
         }
@@ -418,7 +433,8 @@ fn route<'r>(field: Option<FieldId>, schema: &EventSchema, routes: &'r mut Route
         _ if field == field::EXTENDED_INFORMATION => &mut routes.extended,
         FieldType::String => &mut routes.texts,
         FieldType::Ip => &mut routes.ips,
-        FieldType::Integer | FieldType::Long | FieldType::Float => &mut routes.numbers,
+        FieldType::Integer | FieldType::Long => &mut routes.ints,
+        FieldType::Float => &mut routes.floats,
         _ => &mut routes.others,
     }
 }

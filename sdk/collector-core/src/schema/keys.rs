@@ -42,13 +42,11 @@ impl KeyTable {
         self.blocks.as_chunks().0
     }
 
-    /// Appends the key of the field with this index.
+    /// The key of the field with this index, up to its value.
     #[inline(always)]
-    pub(crate) fn write(&self, index: usize, out: &mut Vec<u8>) {
+    pub(crate) fn text(&self, index: usize) -> &[u8] {
         let block = &self.blocks[index].0;
-        let end = out.len() + usize::from(block[KEY_BLOCK - 1]);
-        out.extend_from_slice(block);
-        out.truncate(end);
+        &block[..usize::from(block[KEY_BLOCK - 1])]
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Once};
 use collector_core::maps::MapFiles;
 use collector_core::session::{SessionEnd, SessionLimits};
 use collector_core::{
-    Batch, Collector, Context, Disposition, Driver, EncodeOptions, Encoder, Event, EventSchema, Fate, Injection,
+    Batch, Collector, Context, Disposition, Driver, EncodeOptions, Encoder, Event, EventSchema, Fate, Injection, Lines,
     Manifest, OwnedRecord, OwnedValue, ParseError, Plan, PlanSource, Position, Record, Sink, Source, Stamp, Summary,
     Time, Value, Verdict, doc_example,
 };
@@ -174,14 +174,14 @@ fn text_of(value: Option<&OwnedValue>) -> Option<String> {
 
 /// Keeps the lines of the events and the fates of the records.
 pub struct Out {
-    pub bytes: Vec<u8>,
+    pub bytes: Lines,
     pub fates: Vec<(u64, Fate)>,
     encoder: Encoder,
 }
 
 impl Default for Out {
     fn default() -> Out {
-        Out { bytes: Vec::new(), fates: Vec::new(), encoder: Encoder::new(EncodeOptions::default()) }
+        Out { bytes: Lines::default(), fates: Vec::new(), encoder: Encoder::new(EncodeOptions::default()) }
     }
 }
 

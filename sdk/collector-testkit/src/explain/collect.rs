@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use collector_core::schema::{FieldType, field};
 use collector_core::trace::{Entry, Target, Trace, Who};
-use collector_core::{Disposition, EncodeOptions, Encoder, Event, Fate, Plan, Position, Record, Sink, Source};
+use collector_core::{Disposition, EncodeOptions, Encoder, Event, Fate, Lines, Plan, Position, Record, Sink, Source};
 use serde_json::Value as Json;
 
 use super::writes::{StageWrites, stages, unused};
@@ -92,7 +92,7 @@ fn misfit(entries: &[Entry<'_>], entry: &Entry<'_>, evt: &Event<'_>) -> Option<S
 
 impl Sink for Collect {
     fn event(&mut self, rec: &Record<'_>, evt: &Event<'_>) {
-        let mut json = Vec::new();
+        let mut json = Lines::default();
         self.encoder.object(evt, &mut json);
         self.current.events.push(serde_json::from_slice(&json).unwrap_or_default());
         if let Some(trace) = rec.trace() {

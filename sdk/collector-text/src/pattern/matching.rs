@@ -4,7 +4,7 @@ use collector_core::lanes::Lanes;
 
 use super::literal::{Literal, Quick};
 use super::{Captures, Kind, Op, Starts};
-use crate::raw::{find_blank, find_no_digit};
+use crate::raw::{find_blank, find_no_digit, find_no_hex};
 
 /// Matches operations one after the other. What most patterns consist of is here; the rest is apart, because it would take
 /// registers from the loop.
@@ -206,8 +206,8 @@ fn fixed_end(kind: &Kind, bytes: &[u8], at: usize) -> Option<usize> {
         Kind::OneOf(choices) => choices.iter().find(|choice| choice.is_at(bytes, at)).map(|choice| at + choice.len()),
         Kind::Hex => {
             let from = at + if bytes.get(at..)?.starts_with(b"0x") { 2 } else { 0 };
-            let len = bytes[from..].iter().take_while(|b| b.is_ascii_hexdigit()).count();
-            (len > 0).then_some(from + len)
+            let end = find_no_hex(bytes, from);
+            (end > from).then_some(end)
         }
         Kind::Rest => Some(bytes.len()),
         Kind::Paren => {

@@ -88,6 +88,7 @@ proptest! {
         prop_assert_eq!(find_blank(&bytes, from), slow(&|x| x <= b' '));
         prop_assert_eq!(find_white(&bytes, from), slow(&|x| matches!(x, 9..=13 | b' ')));
         prop_assert_eq!(find_no_digit(&bytes, from), slow(&|x| !x.is_ascii_digit()));
+        prop_assert_eq!(find_no_hex(&bytes, from), slow(&|x| !x.is_ascii_hexdigit()));
         prop_assert_eq!(find_blank_or(&bytes, from, a), slow(&|x| x <= b' ' || x == a));
     }
 }

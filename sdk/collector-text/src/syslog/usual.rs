@@ -22,13 +22,14 @@ pub(super) fn read<'t>(line: &Line<'t, '_>, header: &mut Header<'t>) -> Option<u
     if !bytes[at].is_ascii_alphabetic() || line.byte(at + 10) == Some(b'T') {
         return None;
     }
-    let host = at + used + 1;
-    let end = host + host_len(bytes.get(host..)?)?;
+    let begin = at + used + 1;
+    let (_, behind) = line.text.split_at_checked(begin)?;
+    let (host, _) = behind.split_at_checked(host_len(behind.as_bytes())?)?;
     header.priority = Some(priority);
     header.time = Some(time);
-    header.host = Some(line.text.get(host..end)?);
+    header.host = Some(host);
     header.form = Form::Rfc3164;
-    Some(end)
+    Some(begin + host.len())
 }
 
 /// The length of a host before a blank: a letter, then letters, digits, `-`, `.` and `_`. Capitals alone may be a zone, and

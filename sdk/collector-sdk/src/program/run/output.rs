@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Write};
 
 use collector_core::{
-    Disposition, EncodeOptions, Encoder, Event, Fate, NameStyle, Position, Record, Sink, Source, field,
+    Disposition, EncodeOptions, Encoder, Event, Fate, Lines, NameStyle, Position, Record, Sink, Source, field,
 };
 use collector_testkit::lineage::Lineage;
 
@@ -19,7 +19,7 @@ pub(super) struct Output {
     lineage: bool,
     writers: Lineage,
     list_unsupported: bool,
-    buffer: Vec<u8>,
+    buffer: Lines,
     events: u64,
     target: Target,
     file: String,
@@ -50,7 +50,7 @@ impl Output {
             lineage,
             writers: Lineage::default(),
             list_unsupported,
-            buffer: Vec::with_capacity(512 << 10),
+            buffer: Lines::default(),
             events: 0,
             target,
             file: String::new(),
