@@ -4,6 +4,7 @@
 //! header ends, and a further one behind a header of its own that begins with a priority, as relays glue messages
 //! together. Every other tag is text.
 
+use collector_sdk::core::word::parse_digits;
 use collector_sdk::prelude::*;
 use collector_sdk::text::raw::{find_byte, find_far};
 
@@ -160,28 +161,17 @@ fn tag_at(body: &str, start: usize) -> Option<Tag<'_>> {
 /// `%ASA-6-302013: ` is by far the most frequent form.
 #[inline(always)]
 fn usual_tag(body: &str, start: usize) -> Option<Tag<'_>> {
-    let [b'%', b'A', b'S', b'A', b'-', level, b'-', number @ .., b':'] =
-        body.as_bytes().get(start..)?.first_chunk::<14>()?
-    else {
-        return None;
-    };
-    let level = level.wrapping_sub(b'0');
-    if level > 9 {
+    let chunk = body.as_bytes().get(start..)?.first_chunk::<14>()?;
+    let [_, _, _, _, _, level @ b'0'..=b'9', b'-', number @ .., b':'] = chunk else { return None };
+    if !chunk.starts_with(b"%ASA-") {
         return None;
     }
-    let mut id = 0;
-    for digit in number {
-        let digit = digit.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        id = id * 10 + u32::from(digit);
-    }
+    let id = parse_digits(number)? as u32;
     let (_, tag) = body.split_at_checked(start + 5)?;
     let (level_text, tag) = tag.split_at_checked(1)?;
     let (_, tag) = tag.split_at_checked(1)?;
     let (id_text, _) = tag.split_at_checked(6)?;
-    Some(Tag { start, end: start + 13, level, level_text, id, id_text })
+    Some(Tag { start, end: start + 13, level: level - b'0', level_text, id, id_text })
 }
 
 #[inline(never)]

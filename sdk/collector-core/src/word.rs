@@ -90,7 +90,8 @@ const fn not_below(word: u128, limit: u8) -> u128 {
 
 /// Reads up to sixteen decimal digits that fill the whole text.
 #[inline(always)]
-pub(crate) fn parse_digits(text: &[u8]) -> Option<i64> {
+#[must_use]
+pub fn parse_digits(text: &[u8]) -> Option<i64> {
     let len = text.len();
     if len == 0 || len > 16 {
         return None;

@@ -232,8 +232,8 @@ impl Compiler<'_> {
     }
 
     fn sequence<N>(&mut self, nested: bool, name: &mut impl FnMut(&str) -> N) -> Result<Vec<Op<N>>, PatternError> {
-        let mut ops = Vec::new();
-        let mut literal = String::new();
+        let mut ops = Vec::with_capacity(if nested { 4 } else { 32 });
+        let mut literal = String::with_capacity(32);
         loop {
             let rest = &self.text[self.at..];
             let plain = rest.find(['{', '}']).unwrap_or(rest.len());
@@ -336,7 +336,10 @@ fn flush<N>(literal: &mut String, ops: &mut Vec<Op<N>>) {
         is_behind_blank = is_blank;
         !is_needless
     });
-    ops.push(Op::Literal(Literal::new(&literal.replace('\t', " "))));
+    if literal.contains('\t') {
+        *literal = literal.replace('\t', " ");
+    }
+    ops.push(Op::Literal(Literal::new(literal)));
     literal.clear();
 }
 
