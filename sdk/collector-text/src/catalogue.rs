@@ -16,6 +16,7 @@
 //! first pattern that matches decides. A text that no pattern fits is named after the last section of its number,
 //! which should therefore claim the least. The number is found by one exact look-up, however many there are.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -67,6 +68,8 @@ pub struct Catalogue {
     path: String,
     sections: Vec<Section>,
     lines: Vec<Line>,
+    /// The patterns of the lines.
+    patterns: Vec<Pattern<AttrId>>,
     /// Sorted by number.
     messages: Vec<(u32, Message)>,
     /// Places in `messages` plus one, by hashed number; 0 is free.
@@ -76,8 +79,9 @@ pub struct Catalogue {
 /// All patterns of one number.
 #[derive(Debug, Default)]
 struct Message {
-    patterns: Trie<AttrId>,
     lines: Vec<u32>,
+    /// Made when the number comes: of the hundreds that products have, most never do.
+    trie: OnceCell<Trie<AttrId>>,
 }
 
 /// How far a message was understood.
@@ -111,9 +115,7 @@ impl Catalogue {
         let mut ids: Vec<u32> = Vec::new();
         // The section whose patterns come, and how many have come.
         let mut open: Option<(usize, u32)> = None;
-        // All patterns with their lines, and the places in this list of each number's.
-        let mut compiled: Vec<(Pattern<AttrId>, u32)> = Vec::new();
-        let mut of_id: HashMap<u32, Vec<usize>> = HashMap::new();
+        let first_of_file = self.lines.len() as u32;
         for (number, line) in (1_u32..).zip(text.lines()) {
             let line = line.trim_end();
             if line.is_empty() || line.starts_with('#') {
@@ -144,15 +146,14 @@ impl Catalogue {
             let section = *section;
             match Pattern::compile(source, |name| known_attr(name, path, number, setup)) {
                 Ok(pattern) => {
-                    let index = self.lines.len() as u32;
-                    self.lines.push(Line { section: section as u32, line: number, met: setup.met(path) });
                     // A range may take in numbers that have sections of their own.
                     let before = |id| {
-                        let mut earlier = of_id.get(id)?.iter().map(|place| &compiled[*place]);
-                        earlier.find(|(earlier, _)| earlier.always_before(&pattern)).map(|(_, line)| *line)
+                        let mut earlier = messages.get(id)?.lines.iter().filter(|line| **line >= first_of_file);
+                        earlier.find(|line| self.patterns[**line as usize].always_before(&pattern)).copied()
                     };
-                    let shadows: Option<Vec<_>> = ids.iter().map(before).collect();
+                    let shadows: Option<Vec<u32>> = ids.iter().map(before).collect();
                     if let Some(line) = shadows.and_then(|lines| lines.first().copied()) {
+                        let line = self.lines[line as usize].line;
                         setup
                             .diagnostics()
                             .warning(
@@ -164,12 +165,10 @@ impl Catalogue {
                             .hint("put the longer pattern first");
                     }
                     for id in &ids {
-                        of_id.entry(*id).or_default().push(compiled.len());
-                        let message = messages.entry(*id).or_default();
-                        message.patterns.push(&pattern, index);
-                        message.lines.push(index);
+                        messages.entry(*id).or_default().lines.push(self.lines.len() as u32);
                     }
-                    compiled.push((pattern, number));
+                    self.lines.push(Line { section: section as u32, line: number, met: setup.met(path) });
+                    self.patterns.push(pattern);
                 }
                 Err(error) => {
                     let column = error.at as u32 + 3;
@@ -267,7 +266,8 @@ impl Catalogue {
         captures: &mut Captures<AttrId>,
     ) -> Understood<'c> {
         let Some(message) = self.message(id) else { return Understood::Unknown };
-        let Some((index, end)) = message.patterns.matches(text, captures) else {
+        let trie = message.trie.get_or_init(|| self.trie(message));
+        let Some((index, end)) = trie.matches(text, captures) else {
             let last = &self.lines[message.lines[message.lines.len() - 1] as usize];
             return Understood::IdOnly(&self.sections[last.section as usize]);
         };
@@ -287,6 +287,15 @@ impl Catalogue {
             rec.set_from(*attr, Value::Text(rec.fixed(*value)), Who::Framework);
         }
         Understood::Whole(section, end)
+    }
+
+    #[cold]
+    fn trie(&self, message: &Message) -> Trie<AttrId> {
+        let mut trie = Trie::default();
+        for line in &message.lines {
+            trie.push(&self.patterns[*line as usize], *line);
+        }
+        trie
     }
 
     /// The same with the lines of the file; its name is copied only when somebody wants to read it.

@@ -22,8 +22,6 @@
 //! A pattern matches from the start of the text; text left over at its end is allowed, so that a message with
 //! an addition of a newer release still matches.
 
-use std::sync::Arc;
-
 mod literal;
 mod matching;
 mod starts;
@@ -59,7 +57,7 @@ pub(crate) enum Op<N> {
     /// A word up to where the literal begins, and the literal.
     WordUpTo(Option<N>, Literal),
     Capture(Option<N>, Kind),
-    Optional(Arc<[Op<N>]>),
+    Optional(Box<[Op<N>]>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +73,7 @@ pub(crate) enum Kind {
     Paren,
     Rest,
     /// The longest first.
-    OneOf(Arc<[Literal]>),
+    OneOf(Box<[Literal]>),
 }
 
 /// A compiled pattern. `N` names a capture: an attribute, or the name itself.

@@ -1,7 +1,5 @@
 //! Literals of patterns: fixed text, in which a blank stands for a run of blanks.
 
-use std::sync::Arc;
-
 use collector_core::lanes::Lanes;
 use collector_core::word::load16;
 
@@ -13,8 +11,7 @@ pub(crate) struct Literal {
     head: Lanes,
     /// The first byte sixteen times.
     firsts: Lanes,
-    /// Patterns of many numbers share it.
-    text: Arc<str>,
+    text: Box<str>,
     /// The bits of answers behind the text.
     beyond: u32,
     first: u8,
