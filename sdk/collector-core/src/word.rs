@@ -127,32 +127,32 @@ pub(crate) fn is_numeric(text: &[u8]) -> bool {
     others.trailing_ones() as usize >= len
 }
 
-/// True when the text is an IPv4 address in canonical form: four numbers of up to 255 without leading zeros.
-#[inline]
+/// True when the text is an IPv4 address in canonical form: four numbers of up to 255 without leading zeros. A function of
+/// its own, because what it keeps in registers is needed for nothing else.
+#[inline(never)]
 pub(crate) fn is_ipv4(text: &[u8]) -> bool {
     let len = text.len();
-    // Names stand where addresses do, and begin with a letter.
-    if !(7..=15).contains(&len) || !text[0].is_ascii_digit() {
+    // Names stand where addresses do, and are longer or begin with a letter.
+    if !(7..=15).contains(&len) {
         return false;
     }
     // Bit `i` stands for byte `i`; what is asked of a byte and its successors is asked of all bytes at once. No `&&`: how
-    // many digits an octet has cannot be foreseen.
+    // many digits a number has cannot be foreseen.
     let digits = Lanes::new((load16(text) ^ ZEROS).to_le_bytes());
-    let is_digit = digits.up_to(9).bits();
-    let is_dot = digits.equal(b'.' ^ b'0').bits();
+    let (is_digit, is_dot) = (digits.up_to(9).bits(), digits.equal(b'.' ^ b'0').bits());
     let (second, third) = (is_digit >> 1, is_digit >> 2);
-    let begin = is_digit & (is_dot << 1 | 1);
-    let padded = begin & digits.equal(0).bits() & second;
-    let three = begin & second & third;
-    let hundreds = three & digits.from(3).bits();
-    let (is_five, above_five) = (digits.equal(5).bits(), digits.from(6).bits());
-    let tens = three & digits.equal(2).bits() & (above_five >> 1 | is_five >> 1 & above_five >> 2);
+    let begin = is_dot << 1 | 1;
+    let other = (is_digit | is_dot) ^ ((1 << len) - 1) | begin & !is_digit;
     let four = is_digit & second & third & is_digit >> 3;
-    let other = (is_digit | is_dot) ^ ((1 << len) - 1) | is_dot << 1 & !is_digit;
+    let padded = begin & second & digits.equal(0).bits();
+    let (is_five, above_five) = (digits.equal(5).bits(), digits.from(6).bits());
+    let above_55 = above_five >> 1 | is_five >> 1 & above_five >> 2;
+    let above_255 = begin & second & third & (digits.from(3).bits() | digits.equal(2).bits() & above_55);
     // Three dots: the bits are taken away one by one, because not all processors can count them.
     let two = is_dot & is_dot.wrapping_sub(1);
     let last = two & two.wrapping_sub(1);
-    (padded | hundreds | tens | four | other | last & last.wrapping_sub(1)) == 0 && last != 0
+    let more = last & last.wrapping_sub(1);
+    (other | four | padded | above_255 | more) == 0 && last != 0
 }
 
 #[cfg(test)]

@@ -118,13 +118,13 @@ impl Framer {
         let to = batch.buffer().len();
         let mut at = from;
         while let Some(len) = memchr::memchr(separator, &batch.buffer()[at..to]) {
-            let line = at..at + len;
             self.position += len as u64 + 1;
+            // Only the first line can have begun earlier.
             if self.partial.is_empty() && self.cut == 0 && len <= self.max_record {
-                let len = self.trim(&batch.buffer()[line]).len();
-                batch.push_at(at..at + len, Position(self.start), arrival);
+                let has_return = separator != 0 && len > 0 && batch.buffer()[at + len - 1] == b'\r';
+                batch.push_at(at..at + len - usize::from(has_return), Position(self.start), arrival);
             } else {
-                self.append(&batch.buffer()[line]);
+                self.append(&batch.buffer()[at..at + len]);
                 self.emit(arrival, batch);
             }
             self.start = self.position;

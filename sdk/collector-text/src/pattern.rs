@@ -56,6 +56,9 @@ pub(crate) enum Op<N> {
     Literal(Literal),
     /// A word up to where the literal begins, and the literal.
     WordUpTo(Option<N>, Literal),
+    Int(Option<N>),
+    /// The longest first.
+    OneOf(Option<N>, Box<[Literal]>),
     Capture(Option<N>, Kind),
     Optional(Box<[Op<N>]>),
 }
@@ -68,12 +71,9 @@ pub(crate) enum Kind {
     LazyWord(Option<Starts>),
     /// All of a word: nothing follows.
     Word,
-    Int,
     Hex,
     Paren,
     Rest,
-    /// The longest first.
-    OneOf(Box<[Literal]>),
 }
 
 /// A compiled pattern. `N` names a capture: an attribute, or the name itself.
@@ -188,7 +188,7 @@ impl<N: Copy> Pattern<N> {
             (Kind::Rest, _) => true,
             (
                 Kind::Word,
-                Some(Op::WordUpTo(..) | Op::Capture(_, Kind::Word | Kind::LazyWord(_) | Kind::Int | Kind::Hex)),
+                Some(Op::WordUpTo(..) | Op::Int(_) | Op::Capture(_, Kind::Word | Kind::LazyWord(_) | Kind::Hex)),
             ) => true,
             (Kind::Lazy, Some(next)) => !matches!(next, Op::Optional(_) | Op::Capture(_, Kind::Rest | Kind::Paren)),
             _ => false,
@@ -270,19 +270,10 @@ impl Compiler<'_> {
         if label.is_empty() || !label.bytes().all(is_name) {
             return Err(self.error(format!("`{label}` is no name of a capture")));
         }
-        let kind = match kind {
-            "" => Kind::Lazy,
-            "word" => Kind::Word,
-            "int" => Kind::Int,
-            "hex" => Kind::Hex,
-            "paren" => Kind::Paren,
-            "rest" => Kind::Rest,
+        let choices: Option<Vec<Literal>> = match kind {
+            "" | "word" | "int" | "hex" | "paren" | "rest" => None,
             _ => match kind.strip_prefix('(').and_then(|k| k.strip_suffix(')')) {
-                Some(choices) => {
-                    let mut choices: Vec<Literal> = choices.split('|').map(Literal::new).collect();
-                    choices.sort_by_key(|choice| std::cmp::Reverse(choice.len()));
-                    Kind::OneOf(choices.into())
-                }
+                Some(choices) => Some(choices.split('|').map(Literal::new).collect()),
                 None => {
                     let known = "word, int, hex, paren, rest, (a|b)";
                     return Err(self.error(format!("unknown kind of capture `{kind}`; known: {known}")));
@@ -294,7 +285,19 @@ impl Compiler<'_> {
             return Err(self.error(format!("more than {MAX_CAPTURES} captures")));
         }
         self.at += inner.len() + 2;
-        Ok(Op::Capture((label != "_").then(|| name(label)), kind))
+        let name = (label != "_").then(|| name(label));
+        if let Some(mut choices) = choices {
+            choices.sort_by_key(|choice| std::cmp::Reverse(choice.len()));
+            return Ok(Op::OneOf(name, choices.into()));
+        }
+        Ok(match kind {
+            "int" => Op::Int(name),
+            "word" => Op::Capture(name, Kind::Word),
+            "hex" => Op::Capture(name, Kind::Hex),
+            "paren" => Op::Capture(name, Kind::Paren),
+            "rest" => Op::Capture(name, Kind::Rest),
+            _ => Op::Capture(name, Kind::Lazy),
+        })
     }
 }
 

@@ -15,8 +15,8 @@ use crate::value::Value;
 #[derive(Debug)]
 pub(crate) struct Constants<'b> {
     fields: &'b [(FieldId, Value<'b>, Who<'b>)],
-    /// The fields as a bit set like that of the slots.
-    mask: &'b [u64],
+    /// The fields as bits of the slots' words: the number of each word that has some, and these.
+    masks: &'b [(usize, u64)],
     rendered: [OnceCell<&'b [u8]>; 2],
 }
 
@@ -26,11 +26,12 @@ impl<'b> Constants<'b> {
         fields: &'b [(FieldId, Value<'b>, Who<'b>)],
         arena: &'b Bump,
     ) -> Constants<'b> {
-        let mask = arena.alloc_slice_fill_copy(schema.fields().len().div_ceil(64), 0_u64);
+        let mut words = vec![0_u64; schema.fields().len().div_ceil(64)];
         for (id, _, _) in fields {
-            mask[id.index() >> 6] |= 1 << (id.index() & 63);
+            words[id.index() >> 6] |= 1 << (id.index() & 63);
         }
-        Constants { fields, mask, rendered: [OnceCell::new(), OnceCell::new()] }
+        let masks: Vec<_> = words.into_iter().enumerate().filter(|(_, mask)| *mask != 0).collect();
+        Constants { fields, masks: arena.alloc_slice_copy(&masks), rendered: [OnceCell::new(), OnceCell::new()] }
     }
 
     pub(crate) fn fields(&self) -> &'b [(FieldId, Value<'b>, Who<'b>)] {
@@ -45,7 +46,7 @@ impl<'b> Constants<'b> {
     /// Appends what is not overridden by a slot.
     #[inline]
     pub(crate) fn write(&self, bits: &[u64], schema: &EventSchema, style: NameStyle, arena: &'b Bump, out: &mut Lines) {
-        let overridden = bits.iter().zip(self.mask).fold(0, |found, (bits, mask)| found | (bits & mask));
+        let overridden = self.masks.iter().fold(0, |found, (word, mask)| found | (bits[*word] & mask));
         if overridden == 0 {
             let render = || {
                 let fields = self.fields.iter().map(|(id, value, _)| (id.index(), *value));

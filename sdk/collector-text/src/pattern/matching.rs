@@ -27,11 +27,17 @@ pub(crate) fn sequence<N: Copy>(mut ops: &[Op<N>], text: &str, mut at: usize, ou
                 out.push(*name, at, end);
                 behind
             }
-            Op::Capture(name, Kind::Int) => {
+            Op::Int(name) => {
                 let end = match near_int_end(bytes, at) {
                     Some(end) => end,
                     None => far_int_end(bytes, at, out)?,
                 };
+                out.push(*name, at, end);
+                end
+            }
+            Op::OneOf(name, choices) => {
+                let end = at + choices.iter().find(|choice| choice.is_at(bytes, at))?.len();
+                out.look(end - at)?;
                 out.push(*name, at, end);
                 end
             }
@@ -203,7 +209,6 @@ fn shortest<N: Copy>(
 fn fixed_end(kind: &Kind, bytes: &[u8], at: usize) -> Option<usize> {
     match kind {
         Kind::Word => Some(find_blank(bytes, at)).filter(|end| *end > at),
-        Kind::OneOf(choices) => choices.iter().find(|choice| choice.is_at(bytes, at)).map(|choice| at + choice.len()),
         Kind::Hex => {
             let from = at + if bytes.get(at..)?.starts_with(b"0x") { 2 } else { 0 };
             let end = find_no_hex(bytes, from);
@@ -223,6 +228,6 @@ fn fixed_end(kind: &Kind, bytes: &[u8], at: usize) -> Option<usize> {
             None
         }
         // Where these end is decided in the loop.
-        Kind::Int | Kind::Lazy | Kind::LazyWord(_) => None,
+        Kind::Lazy | Kind::LazyWord(_) => None,
     }
 }

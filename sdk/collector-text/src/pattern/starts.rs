@@ -2,7 +2,7 @@
 
 use collector_core::lanes::find;
 
-use super::{Kind, Op};
+use super::Op;
 
 /// Up to four bytes; fewer are repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,11 +44,11 @@ fn collect<N>(ops: &[Op<N>], bytes: &mut Vec<u8>) -> Option<bool> {
                 }
                 return Some(true);
             }
-            Op::Capture(_, Kind::OneOf(choices)) if choices.iter().all(|choice| choice.len() > 0) => {
+            Op::OneOf(_, choices) if choices.iter().all(|choice| choice.len() > 0) => {
                 bytes.extend(choices.iter().map(|choice| choice.first()));
                 return Some(true);
             }
-            Op::Capture(..) | Op::WordUpTo(..) => return None,
+            Op::Capture(..) | Op::Int(_) | Op::OneOf(..) | Op::WordUpTo(..) => return None,
         }
     }
     Some(false)
