@@ -63,14 +63,20 @@ fn qualified_host<'b>(rec: &mut Record<'b>, host: &'b str, [name, domain, ip]: &
     rec.set(*domain, host.domain);
 }
 
-/// With name resolution on, the device prints names in the place of addresses; a user may stand before one:
-/// then the answer is true.
+/// With name resolution on, the device prints names in the place of addresses; a user may stand before one. Says for each
+/// side whether one did.
 #[inline(always)]
-pub(crate) fn names_and_addresses(rec: &mut Record, side: &Side) -> bool {
-    let may_be_name = |attr| rec.str(attr).is_some_and(|text| !is_numeric(text));
-    (may_be_name(side.ip) || may_be_name(side.nat_ip)) && names(rec, side)
+pub(crate) fn names_and_addresses(rec: &mut Record) -> [bool; 2] {
+    let sides = [&Side::SOURCE, &Side::TARGET];
+    let hosts = [Side::SOURCE.ip, Side::TARGET.ip, Side::SOURCE.nat_ip, Side::TARGET.nat_ip];
+    // One loop, so that the check is in the program once.
+    if hosts.iter().any(|attr| rec.str(*attr).is_some_and(|text| !is_numeric(text))) {
+        return sides.map(|side| names(rec, side));
+    }
+    [false; 2]
 }
 
+#[cold]
 #[inline(never)]
 fn names(rec: &mut Record, side: &Side) -> bool {
     let mut has_user = false;

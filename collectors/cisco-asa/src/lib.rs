@@ -152,26 +152,12 @@ impl Collector for CiscoAsa {
         cx: &mut Context<'b>,
     ) -> Result<Verdict, ParseError> {
         let body = rec.body();
-        let Some(message) = self.find(body, cx.part()) else {
-            return if let Some(verdict) = halves::hold_second(rec, cx) {
-                Ok(verdict)
-            } else if let Some(list) = ngfw::untagged(body) {
-                self.untagged_list(list, rec, evt, cx)
-            } else {
-                Err(rec.error("no Cisco message tag such as %ASA-6-302013", body))
-            };
-        };
+        let Some(message) = self.find(body, cx.part()) else { return self.untagged(body, rec, evt, cx) };
         if halves::is_first(&message, cx.part()) {
             return Ok(halves::hold_first(rec, cx));
         }
         if !message.header.is_empty() {
-            let (header, _) = syslog::header_with(message.header, &syslog::Options::NETWORK_DEVICE);
-            if header.host.is_some() {
-                for attr in [attr::HOST, attr::HOST_DOMAIN, attr::HOST_IP] {
-                    rec.unset(attr);
-                }
-            }
-            Self::header(&header, rec, evt, cx);
+            Self::inner_header(message.header, rec, evt, cx);
         }
         self.message(&message, rec, evt, cx);
         self.next = message.next.map(|place| (cx.part() + 1, place));
@@ -184,8 +170,7 @@ impl Collector for CiscoAsa {
         if teardown::is_teardown(id) {
             teardown::sides(rec);
         }
-        let source_has_user = endpoint::names_and_addresses(rec, &Side::SOURCE);
-        let target_has_user = endpoint::names_and_addresses(rec, &Side::TARGET);
+        let [source_has_user, target_has_user] = endpoint::names_and_addresses(rec);
         if is_administration(id) {
             at_the_console(rec, id);
         }
@@ -252,6 +237,18 @@ impl CiscoAsa {
         evt.set_observer_event_time(cx, header.time);
     }
 
+    /// The header of a message that was glued to another one.
+    #[cold]
+    fn inner_header<'b>(text: &'b str, rec: &mut Record<'b>, evt: &mut Event, cx: &mut Context) {
+        let (header, _) = syslog::header_with(text, &syslog::Options::NETWORK_DEVICE);
+        if header.host.is_some() {
+            for attr in [attr::HOST, attr::HOST_DOMAIN, attr::HOST_IP] {
+                rec.unset(attr);
+            }
+        }
+        Self::header(&header, rec, evt, cx);
+    }
+
     fn message<'b>(&mut self, message: &Message<'b>, rec: &mut Record<'b>, evt: &mut Event<'b>, cx: &Context<'b>) {
         rec.set(attr::MSG_ID, message.id_text);
         rec.set(attr::LEVEL, message.level_text);
@@ -267,9 +264,7 @@ impl CiscoAsa {
                 }
                 if let Some(list) = rec.str(attr::FIELDS) {
                     rec.unset(attr::FIELDS);
-                    let key = ngfw::fields(list, section.key.as_str(), rec);
-                    ngfw::begin_time(rec, evt, cx);
-                    evt.set_taxonomy(key);
+                    Self::list(list, &section.key, rec, evt, cx);
                 } else if matches!(message.id, 111_008 | 111_010)
                     && section.key == "command.executed"
                     && rec.str(attr::COMMAND).is_some_and(command::is_read)
@@ -309,20 +304,33 @@ impl CiscoAsa {
         }
     }
 
-    /// The older form of next-generation firewall events: a list without a tag.
-    fn untagged_list<'b>(
+    /// A second half, or the older form of next-generation firewall events: a list.
+    #[cold]
+    fn untagged<'b>(
         &mut self,
-        list: &'b str,
+        body: &'b str,
         rec: &mut Record<'b>,
         evt: &mut Event<'b>,
-        cx: &Context<'b>,
+        cx: &mut Context<'b>,
     ) -> Result<Verdict, ParseError> {
+        if let Some(verdict) = halves::hold_second(rec, cx) {
+            return Ok(verdict);
+        }
+        let Some(list) = ngfw::untagged(body) else {
+            return Err(rec.error("no Cisco message tag such as %ASA-6-302013", body));
+        };
         rec.set(attr::MESSAGE, list);
         rec.set(attr::EVENT_NAME, "Connection event");
-        let key = ngfw::fields(list, "ngfw.connection.start", rec);
+        Self::list(list, "ngfw.connection.start", rec, evt, cx);
+        Ok(Verdict::Send)
+    }
+
+    /// The list of a next-generation firewall event.
+    #[cold]
+    fn list<'b>(list: &'b str, key: &str, rec: &mut Record<'b>, evt: &mut Event<'b>, cx: &Context<'b>) {
+        let key = ngfw::fields(list, key, rec);
         ngfw::begin_time(rec, evt, cx);
         evt.set_taxonomy(key);
-        Ok(Verdict::Send)
     }
 
     /// Gives protocols their upper-case names, also those that come as numbers.

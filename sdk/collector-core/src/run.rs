@@ -410,7 +410,15 @@ fn raw_position(rec: &Record<'_>, at: usize) -> usize {
 #[inline(always)]
 fn inject<'b>(evt: &mut Event<'b>, id: FieldId, value: Value<'b>) {
     evt.slots.put(id.index(), value);
-    if let Some(trace) = evt.trace {
+    if evt.trace.is_some() {
+        note_injected(evt, id);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn note_injected(evt: &Event<'_>, id: FieldId) {
+    if let (Some(trace), Some(value)) = (evt.trace, evt.slots.get(id.index())) {
         trace.note(crate::trace::Target::Field(id), value, Who::Framework);
     }
 }

@@ -174,6 +174,8 @@ impl<'b> Trace<'b> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn clear(&self) {
         self.stage.set(Stage::Reset);
         self.stages.borrow_mut().clear();
@@ -181,6 +183,8 @@ impl<'b> Trace<'b> {
         self.copies.borrow_mut().clear();
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn enter(&self, stage: Stage) {
         self.stage.set(stage);
         self.stages.borrow_mut().push((stage, self.items.borrow().len));
@@ -192,6 +196,8 @@ impl<'b> Trace<'b> {
     }
 
     /// Notes fields that were set together.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn note_set(&self, fields: Set<'b>) {
         *self.items.borrow_mut().next(self.arena) = (self.stage.get(), Item::Set(fields));
     }

@@ -337,8 +337,16 @@ impl<'b> Event<'b> {
         true
     }
 
+    #[inline(always)]
     fn trace_rows(&self, who: Who<'b>) {
-        let Some(trace) = self.trace else { return };
+        if let Some(trace) = self.trace {
+            self.note_rows(trace, who);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_rows(&self, trace: &Trace<'b>, who: Who<'b>) {
         for fields in [self.taxonomy.map(|row| &row.fields), self.outcome.map(|row| &row.fields)].into_iter().flatten()
         {
             trace.note_row(fields, who);
