@@ -8,9 +8,8 @@ use crate::raw::{find_blank_or, find_byte, find_either};
 /// A fixed text. Its first sixteen bytes are compared side by side.
 #[derive(Clone, Debug)]
 pub(crate) struct Literal {
+    /// Of a literal of one byte, sixteen times that byte: a search compares it with all of a chunk.
     head: Lanes,
-    /// The first byte sixteen times.
-    firsts: Lanes,
     text: Box<str>,
     /// The bits of answers behind the text.
     beyond: u32,
@@ -49,13 +48,13 @@ impl Literal {
     pub(super) fn new(text: &str) -> Literal {
         let first = text.bytes().next().unwrap_or_default();
         let head = &text.as_bytes()[..text.len().min(16)];
+        let is_byte = text.len() == 1 && text != " ";
         Literal {
-            head: Lanes::new(load16(head).to_le_bytes()),
-            firsts: Lanes::new([first; 16]),
+            head: Lanes::new(if is_byte { [first; 16] } else { load16(head).to_le_bytes() }),
             text: text.into(),
             beyond: u32::MAX << head.len(),
             first,
-            is_byte: text.len() == 1 && text != " ",
+            is_byte,
             is_exact: text.len() <= 16 && !text.ends_with(' '),
             has_blank: text.contains(' '),
             ends_blank: text.ends_with(' '),
@@ -168,7 +167,7 @@ impl Literal {
     #[inline(always)]
     pub(super) fn find_near(&self, bytes: &[u8], at: usize) -> Option<(usize, usize)> {
         let lanes = Lanes::new(*bytes.get(at..)?.first_chunk()?);
-        let (found, stops) = (lanes.equal_to(self.firsts).bits() & !1, lanes.up_to(b' ').bits());
+        let (found, stops) = (lanes.equal_to(self.head).bits() & !1, lanes.up_to(b' ').bits());
         let either = found | stops;
         let is_found = self.is_byte && found & either & either.wrapping_neg() != 0;
         let end = at + either.trailing_zeros() as usize;
