@@ -76,7 +76,6 @@ pub(crate) fn names_and_addresses(rec: &mut Record) -> [bool; 2] {
     [false; 2]
 }
 
-#[cold]
 #[inline(never)]
 fn names(rec: &mut Record, side: &Side) -> bool {
     let mut has_user = false;

@@ -326,7 +326,7 @@ impl CiscoAsa {
     }
 
     /// The list of a next-generation firewall event.
-    #[cold]
+    #[inline(never)]
     fn list<'b>(list: &'b str, key: &str, rec: &mut Record<'b>, evt: &mut Event<'b>, cx: &Context<'b>) {
         let key = ngfw::fields(list, key, rec);
         ngfw::begin_time(rec, evt, cx);

@@ -46,7 +46,7 @@ pub use batch::{Batch, Position, Source};
 pub use custom::{Custom, Customize};
 pub use diag::{CODES, Diagnostic, Diagnostics, Level, explain_code, nearest};
 pub use driver::{Driver, Sink, Snapshot, SourceState};
-pub use event::{EncodeOptions, Encoder, Event, FieldError, JsonLines, Lines, StoreCounts, write_json_str};
+pub use event::{EncodeOptions, Encoder, Event, FieldError, JsonLines, Lines, StoreCounts};
 pub use identity::{Host, User, split_host, split_user};
 pub use lifecycle::{Collector, Context, ParseError, Setup, Verdict};
 pub use manifest::{Coverage, Events, Framing, Identity, Input, Manifest, Stream, Unmapped, is_id};

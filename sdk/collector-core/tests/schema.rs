@@ -216,6 +216,10 @@ impl Collector for Observer {
                 evt.set_observer_event_time(cx, Stamp::Offset(local, 0));
                 evt.set(field::OBSERVER_EVENT_TIME, instant);
             }
+            "text" => {
+                evt.set_observer_event_time(cx, Stamp::Local(local));
+                evt.set(field::OBSERVER_EVENT_TIME_STRING, "on a Wednesday");
+            }
             "none" => assert!(!evt.set_observer_event_time(cx, None)),
             _ => {
                 evt.set_observer_event_time(cx, Stamp::Local(local));
@@ -239,6 +243,7 @@ fn the_observers_calendar_follows_its_time() {
         ("instant", "Asia/Calcutta", "2015-11-18T16:29:02Z", &zoned, text),
         ("field", "Asia/Calcutta", "2015-11-18T16:29:02Z", &zoned, text),
         ("both", "", "2015-11-18T16:29:02Z", &Json::Null, ""), // whichever zone, but not the calendar of 21:59 UTC
+        ("text", "Asia/Calcutta", "2015-11-18T16:29:02Z", &zoned, "on a Wednesday"),
         ("none", "", "", &Json::Null, ""),
         ("unset", "", "", &Json::Null, ""),
     ] {

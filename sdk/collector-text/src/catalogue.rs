@@ -16,9 +16,8 @@
 //! first pattern that matches decides. A text that no pattern fits is named after the last section of its number,
 //! which should therefore claim the least. The number is found by one exact look-up, however many there are.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use collector_core::maps::met::Met;
 use collector_core::maps::taxonomy::TaxonomyId;
@@ -81,7 +80,7 @@ pub struct Catalogue {
 struct Message {
     lines: Vec<u32>,
     /// Made when the number comes: of the hundreds that products have, most never do.
-    trie: OnceCell<Trie<AttrId>>,
+    trie: OnceLock<Trie<AttrId>>,
 }
 
 /// How far a message was understood.

@@ -119,10 +119,10 @@ impl Framer {
         let mut at = from;
         while let Some(len) = memchr::memchr(separator, &batch.buffer()[at..to]) {
             self.position += len as u64 + 1;
-            // Only the first line can have begun earlier.
             if self.partial.is_empty() && self.cut == 0 && len <= self.max_record {
-                let has_return = separator != 0 && len > 0 && batch.buffer()[at + len - 1] == b'\r';
-                batch.push_at(at..at + len - usize::from(has_return), Position(self.start), arrival);
+                let line = &batch.buffer()[at..at + len];
+                let len = if separator == 0 { len } else { without_return(line).len() };
+                batch.push_at(at..at + len, Position(self.start), arrival);
             } else {
                 self.append(&batch.buffer()[at..at + len]);
                 self.emit(arrival, batch);
@@ -326,9 +326,14 @@ impl Framer {
         if matches!(self.cut_by, CutBy::Separator(0) | CutBy::Values(_) | CutBy::Elements(_)) {
             return line;
         }
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
-        line.strip_suffix(b"\r").unwrap_or(line)
+        without_return(line.strip_suffix(b"\n").unwrap_or(line))
     }
+}
+
+/// A line without the carriage return at its end.
+#[inline(always)]
+fn without_return(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 #[cfg(test)]
@@ -376,6 +381,9 @@ mod tests {
             vec![(b"ab".to_vec(), 0, 0), (b"cdef".to_vec(), 4, 3), (b"".to_vec(), 12, 0), (b"j".to_vec(), 13, 0)];
         assert_eq!(records, expected);
         assert_eq!(frame(Framing::Nul, 9, &[b"a\nb\0c"]).len(), 2);
+        // A carriage return belongs to a record that NUL ends, also where records are cut in place.
+        let expected: Vec<(Vec<u8>, u64, u64)> = vec![(b"x".to_vec(), 0, 0), (b"a\r".to_vec(), 2, 0)];
+        assert_eq!(frame(Framing::Nul, 9, &[b"x\0", b"a\r\0"]), expected);
         assert!(frame(Framing::Lines, 9, &[]).is_empty());
     }
 

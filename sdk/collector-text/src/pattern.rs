@@ -85,7 +85,7 @@ pub struct Pattern<N> {
 /// The captures of one match, in the order of the pattern.
 #[derive(Debug)]
 pub struct Captures<N> {
-    /// Those without a name are not kept.
+    /// Name, begin and end; behind `len` they mean nothing.
     items: [(Option<N>, u32, u32); MAX_CAPTURES],
     pub(crate) len: usize,
     looks: usize,
@@ -128,7 +128,9 @@ impl<N: Copy> Captures<N> {
 
     #[inline(always)]
     fn push(&mut self, name: Option<N>, from: usize, to: usize) {
-        if let Some(item) = self.items.get_mut(self.len) {
+        if name.is_some()
+            && let Some(item) = self.items.get_mut(self.len)
+        {
             *item = (name, from as u32, to as u32);
             self.len += 1;
         }
@@ -270,34 +272,36 @@ impl Compiler<'_> {
         if label.is_empty() || !label.bytes().all(is_name) {
             return Err(self.error(format!("`{label}` is no name of a capture")));
         }
-        let choices: Option<Vec<Literal>> = match kind {
-            "" | "word" | "int" | "hex" | "paren" | "rest" => None,
+        let mut op = match kind {
+            "" => Op::Capture(None, Kind::Lazy),
+            "word" => Op::Capture(None, Kind::Word),
+            "int" => Op::Int(None),
+            "hex" => Op::Capture(None, Kind::Hex),
+            "paren" => Op::Capture(None, Kind::Paren),
+            "rest" => Op::Capture(None, Kind::Rest),
             _ => match kind.strip_prefix('(').and_then(|k| k.strip_suffix(')')) {
-                Some(choices) => Some(choices.split('|').map(Literal::new).collect()),
+                Some(choices) => {
+                    let mut choices: Vec<Literal> = choices.split('|').map(Literal::new).collect();
+                    choices.sort_by_key(|choice| std::cmp::Reverse(choice.len()));
+                    Op::OneOf(None, choices.into())
+                }
                 None => {
                     let known = "word, int, hex, paren, rest, (a|b)";
                     return Err(self.error(format!("unknown kind of capture `{kind}`; known: {known}")));
                 }
             },
         };
-        self.captures += 1;
-        if self.captures > MAX_CAPTURES {
-            return Err(self.error(format!("more than {MAX_CAPTURES} captures")));
+        if label != "_" {
+            self.captures += 1;
+            if self.captures > MAX_CAPTURES {
+                return Err(self.error(format!("more than {MAX_CAPTURES} captures")));
+            }
+            if let Op::Capture(slot, _) | Op::Int(slot) | Op::OneOf(slot, _) = &mut op {
+                *slot = Some(name(label));
+            }
         }
         self.at += inner.len() + 2;
-        let name = (label != "_").then(|| name(label));
-        if let Some(mut choices) = choices {
-            choices.sort_by_key(|choice| std::cmp::Reverse(choice.len()));
-            return Ok(Op::OneOf(name, choices.into()));
-        }
-        Ok(match kind {
-            "int" => Op::Int(name),
-            "word" => Op::Capture(name, Kind::Word),
-            "hex" => Op::Capture(name, Kind::Hex),
-            "paren" => Op::Capture(name, Kind::Paren),
-            "rest" => Op::Capture(name, Kind::Rest),
-            _ => Op::Capture(name, Kind::Lazy),
-        })
+        Ok(op)
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use collector_sdk::core::{
     Batch, Diagnostics, Disposition, Driver, EncodeOptions, Encoder, Event, Fate, Lines, NameStyle, Position, Record,
-    Sink, Source, Time, Value, Zone, write_json_str,
+    Sink, Source, Time, Value, Zone,
 };
 use collector_sdk::program::{FINDINGS, FINE, hosts, rfc3339};
 use collector_sdk::rules::{
@@ -91,7 +91,6 @@ pub(crate) fn run(args: &Args) -> Result<u8, Failure> {
     let mut printer = Printer {
         set: set.clone(),
         encoder: Encoder::new(EncodeOptions { names: NameStyle::Labels }),
-        event: Lines::default(),
         form: args.output,
         out: io::stdout(),
         buffer: Vec::new(),
@@ -173,12 +172,11 @@ fn read(path: &std::path::Path, args: &Args, driver: &mut Driver, printer: &mut 
 struct Printer {
     set: Arc<ParserSet>,
     encoder: Encoder,
-    event: Lines,
     form: Form,
     out: io::Stdout,
     buffer: Vec<u8>,
     /// The objects of the current record, from behind `line`.
-    pending: Vec<Vec<u8>>,
+    pending: Vec<Lines>,
     line: u64,
     printed: u64,
 }
@@ -215,15 +213,15 @@ impl Printer {
     }
 }
 
-fn text(out: &mut Vec<u8>, text: Option<&str>) {
+fn text(out: &mut Lines, text: Option<&str>) {
     match text {
-        Some(text) => write_json_str(text, out),
+        Some(text) => out.push_json_str(text),
         None => out.extend_from_slice(b"null"),
     }
 }
 
 /// A value as JSON; instants are seconds since 1970, with milliseconds when there are some.
-fn value(out: &mut Vec<u8>, value: Value<'_>) {
+fn value(out: &mut Lines, value: Value<'_>) {
     let written = match value {
         Value::Int(number) => write!(out, "{number}"),
         Value::UInt(number) => write!(out, "{number}"),
@@ -234,7 +232,7 @@ fn value(out: &mut Vec<u8>, value: Value<'_>) {
             millis => write!(out, "{}.{millis:03}", time.secs()),
         },
         Value::Text(text) => {
-            write_json_str(text, out);
+            out.push_json_str(text);
             Ok(())
         }
         _ => write!(out, "null"),
@@ -244,7 +242,7 @@ fn value(out: &mut Vec<u8>, value: Value<'_>) {
 
 impl Sink for Printer {
     fn event(&mut self, rec: &Record<'_>, evt: &Event<'_>) {
-        let mut out = Vec::new();
+        let mut out = Lines::default();
         let attributes = rec.attributes();
         let find = |name: &str| attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
         let parser = find(PARSER).and_then(Value::as_str);
@@ -276,7 +274,7 @@ impl Sink for Printer {
                 out.push(b',');
             }
             is_first = false;
-            write_json_str(name, &mut out);
+            out.push_json_str(name);
             out.push(b':');
             value(&mut out, typed);
         }
@@ -286,15 +284,13 @@ impl Sink for Printer {
                 if index > 0 {
                     out.push(b',');
                 }
-                write_json_str(name, &mut out);
+                out.push_json_str(name);
                 out.push(b':');
                 value(&mut out, *refused);
             }
         }
         out.extend_from_slice(b"},\"event\":");
-        self.event.clear();
-        self.encoder.object(evt, &mut self.event);
-        out.extend_from_slice(&self.event);
+        self.encoder.object(evt, &mut out);
         out.push(b'}');
         self.pending.push(out);
     }

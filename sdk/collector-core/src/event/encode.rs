@@ -7,7 +7,7 @@
 use std::io::Write as _;
 
 use super::extended::extended_information;
-use super::json::{TimeCache, WINDOW, int, long_text, short_text, uuid, whole, write_json_int, write_value};
+use super::json::{TimeCache, WINDOW, int, long_text, short_text, uuid, whole, within, write_json_int, write_value};
 use super::lines::Lines;
 use super::{Event, ObserverTime};
 use crate::schema::{EventSchema, KeyTable, NameStyle, field, framework};
@@ -73,11 +73,7 @@ impl Encoder {
         if let Some(row) = evt.outcome {
             out.extend_from_slice(row.fragment(self.style));
         }
-        // In the place of the first field's comma.
-        match out.get_mut(start) {
-            Some(first) => *first = b'{',
-            None => out.push(b'{'),
-        }
+        out.begin_object(start);
         out.push(b'}');
     }
 
@@ -136,8 +132,7 @@ fn fields(
                 _ => None,
             };
             let end = match end {
-                // A mask, for which no bound is checked: it ends within the window.
-                Some(end) => end & (WINDOW - 1),
+                Some(end) => within(end),
                 None => long_value(value, value_at, left, spare)?,
             };
             left = &mut std::mem::take(&mut left)[end..];

@@ -4,7 +4,7 @@
 //! was measured to cost as much as the first.
 
 use super::json::{
-    WINDOW, Window, escape, escape_slow, escaped, int, is_plain, needs_escape, put, short_text, write_json_int,
+    Window, escape, escape_slow, escaped, int, is_plain, needs_escape, put, short_text, within, write_json_int,
     write_value,
 };
 use super::lines::Lines;
@@ -69,8 +69,7 @@ fn different_pairs(pairs: &[(&str, Value<'_>)], room: &mut [u8], spare: &mut Vec
     for (i, (name, value)) in pairs.iter().enumerate() {
         let window = left.first_chunk_mut()?;
         let end = match short_pair(name, value, i == 0, window) {
-            // A mask, for which no bound is checked: it ends within the window.
-            Some(end) => end & (WINDOW - 1),
+            Some(end) => within(end),
             None => long_pair(name, *value, i == 0, left, spare)?,
         };
         left = &mut std::mem::take(&mut left)[end..];
@@ -250,6 +249,23 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn repeated_names_stay_where_the_first_is() {
+        let write = |pairs: &[(&str, Value<'_>)]| {
+            let mut out = Lines::default();
+            extended_information(pairs, true, &mut out, &mut Vec::new());
+            String::from_utf8(out.to_vec()).unwrap()
+        };
+        let mut pairs = vec![("z", Value::Int(1)), ("a", Value::Text("\"")), ("z", Value::Int(3))];
+        assert_eq!(write(&pairs), r#""{\"z\":[1,3],\"a\":\"\\\"\"}""#);
+        let names: Vec<String> = (pairs.len()..FEW_PAIRS).map(|i| format!("n{i:02}")).collect();
+        pairs.extend(names.iter().map(|name| (name.as_str(), Value::Int(0))));
+        assert!(write(&pairs).starts_with(r#""{\"z\":[1,3],\"a\":\"#));
+        // More are sorted.
+        pairs.push(("y", Value::Int(4)));
+        assert!(write(&pairs).ends_with(r#"\"y\":4,\"z\":[1,3]}""#));
+    }
 
     proptest! {
         #[test]

@@ -60,7 +60,7 @@ pub(super) fn whole(x: f64) -> Option<i64> {
 
 /// Appends text as a JSON string with its quotes.
 #[inline]
-pub fn write_json_str(text: &str, out: &mut Vec<u8>) {
+fn write_json_str(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     escape(text.as_bytes(), out);
     out.push(b'"');
@@ -157,6 +157,13 @@ pub(super) fn long_text(text: &[u8], at: usize, room: &mut [u8]) -> Option<usize
     };
     *room.get_mut(len)? = b'"';
     Some(at + len + 1)
+}
+
+/// An offset into a window of which no bound is checked: what is written to one ends within it.
+#[inline(always)]
+pub(super) fn within(end: usize) -> usize {
+    debug_assert!(end < WINDOW, "a value of {end} bytes in a window");
+    end & (WINDOW - 1)
 }
 
 /// Copies a block of constant size to a place in the first half of the window.

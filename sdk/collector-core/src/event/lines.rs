@@ -1,7 +1,8 @@
 //! What is written: bytes that grow, and a sink that collects them in memory.
 
+use std::fmt;
 use std::io::{self, Write};
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 
 use super::json::{WINDOW, int, long_text, short_text};
 use super::{EncodeOptions, Encoder, Event};
@@ -13,7 +14,7 @@ use crate::schema::NameStyle;
 ///
 /// All of its room holds bytes at all times, so that parts can be written to it side by side: a `Vec` writes its length and
 /// asks for room with each of them, and what is put together elsewhere has to be copied. Clearing keeps the room.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Lines {
     bytes: Vec<u8>,
     len: usize,
@@ -61,6 +62,15 @@ impl Lines {
         self.write_with(|room| Some(int(n, 0, room.first_chunk_mut()?)));
     }
 
+    /// Makes the first byte behind `start`, the comma of an object's first member, its bracket.
+    pub(super) fn begin_object(&mut self, start: usize) {
+        if start == self.len {
+            self.push(b'{');
+        } else {
+            self.bytes[start] = b'{';
+        }
+    }
+
     /// Lets `write` write to the room and return how much that was; to more room when that was too little.
     #[inline(always)]
     pub(super) fn write_with(&mut self, mut write: impl FnMut(&mut [u8]) -> Option<usize>) {
@@ -100,10 +110,10 @@ impl Deref for Lines {
     }
 }
 
-impl DerefMut for Lines {
-    #[inline(always)]
-    fn deref_mut(&mut self) -> &mut [u8] {
-        &mut self.bytes[..self.len]
+/// What was written, without the room behind it.
+impl fmt::Debug for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Lines").field(&self.escape_ascii().to_string()).finish()
     }
 }
 
@@ -142,7 +152,9 @@ mod tests {
             lines.extend_from_slice(text.as_bytes());
             assert_eq!(&*lines, expected.as_bytes());
         }
+        assert_eq!(format!("{lines:?}"), "Lines(\"one two\")");
         lines.clear();
+        assert_eq!(format!("{lines:?}"), "Lines(\"\")");
         lines.extend_from_slice(&[b'x'; 10_000]);
         lines.push(b'y');
         lines.push(b'z');

@@ -22,7 +22,6 @@ use bumpalo::collections::Vec as BumpVec;
 pub(crate) use constants::Constants;
 pub(crate) use encode::fragment;
 pub use encode::{EncodeOptions, Encoder};
-pub use json::write_json_str;
 pub use lines::{JsonLines, Lines};
 pub(crate) use store::is_within;
 pub(crate) use time::ObserverTime;

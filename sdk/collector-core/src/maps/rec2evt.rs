@@ -35,7 +35,7 @@ pub struct Rec2Evt {
     files: Vec<String>,
     /// In the order of the files.
     mappings: Vec<Mapping>,
-    /// For each attribute the field of its only line.
+    /// For each attribute the field of its only line; those with several or none have what nobody asks for.
     targets: Vec<Target>,
     /// For each attribute its lines, as a range of all.
     ranges: Vec<(u32, u32)>,

@@ -191,12 +191,22 @@ impl Out {
         Out { encoder: Encoder::new(options), ..Out::default() }
     }
     pub fn events(&self) -> Vec<Json> {
-        let lines = self.bytes.split(|b| *b == b'\n').filter(|line| !line.is_empty());
-        lines.map(|line| serde_json::from_slice(line).unwrap_or_else(|e| panic!("{e}: {line:?}"))).collect()
+        let lines = self.text().lines().filter(|line| !line.is_empty());
+        lines.map(event_of).collect()
     }
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.bytes).expect("events are UTF-8")
     }
+}
+
+/// The event of a line, in which no field comes twice: readers of JSON say nothing about that.
+fn event_of(line: &str) -> Json {
+    let event: Json = serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line:?}"));
+    for name in event.as_object().into_iter().flatten().map(|(name, _)| name) {
+        let times = ['{', ','].map(|before| line.matches(&format!("{before}\"{name}\":")).count());
+        assert_eq!(times.iter().sum::<usize>(), 1, "{name} in {line}");
+    }
+    event
 }
 
 impl Sink for Out {

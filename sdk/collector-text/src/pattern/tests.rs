@@ -44,6 +44,17 @@ fn elements() {
     ] {
         check("x{?{? }({u:paren})} go", text, expected);
     }
+    // Words and numbers that end within sixteen bytes, and at and behind their end.
+    check("{a:word}:{b:rest}", ":xxxxxxxxxxxxxxxxxxxxxxxx", None);
+    check("{a:word}:{b:rest}", "::xxxxxxxxxxxxxxxxxxxxxxx", Some("a=:,b=xxxxxxxxxxxxxxxxxxxxxxx"));
+    check("{a:int}{b:rest}", "x123456789012345", None);
+    for len in 1..20 {
+        let (long, behind) = ("1234567890123456789".get(..len).unwrap(), "x".repeat(20));
+        check("{a:int}{b:rest}", &format!("{long}{behind}"), Some(&format!("a={long},b={behind}")));
+        check("{a:int}{b:rest}", &format!("-{long}{behind}"), Some(&format!("a=-{long},b={behind}")));
+        check("{a:word}x{b:rest}", &format!("{long}{behind}"), Some(&format!("a={long},b={}", &behind[1..])));
+        check("{a:word}x{b:rest}", &format!("{long} {behind}"), None);
+    }
     // Nothing stands behind the end of a text, not even what it is padded with.
     for pattern in ["ab\0", "ab\0{x:rest}", "ab\0{x:paren}"] {
         check(pattern, "ab", None);
@@ -64,6 +75,10 @@ fn a_word_is_looked_through_once() {
 #[test]
 fn malformed_patterns() {
     let compile = |text: &str| Pattern::compile(text, |_| ()).unwrap_err();
+    // What is not kept is not counted.
+    let (named, unnamed) = ("{a:int} ".repeat(MAX_CAPTURES), "{_:int} ".repeat(9));
+    assert!(Pattern::compile(&format!("{unnamed}{named}{unnamed}"), |_| ()).is_ok());
+    assert_eq!(compile(&format!("{unnamed}{named}{{b:int}}")).message, "more than 48 captures");
     assert_eq!(compile("ab}").at, 2);
     assert_eq!(compile("é {x").at, 2);
     assert!(compile("{x:wrd}").message.contains("known: word"));
