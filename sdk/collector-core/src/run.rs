@@ -415,7 +415,6 @@ fn inject<'b>(evt: &mut Event<'b>, id: FieldId, value: Value<'b>) {
     }
 }
 
-#[cold]
 #[inline(never)]
 fn note_injected(evt: &Event<'_>, id: FieldId) {
     if let (Some(trace), Some(value)) = (evt.trace, evt.slots.get(id.index())) {

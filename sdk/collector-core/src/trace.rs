@@ -174,7 +174,6 @@ impl<'b> Trace<'b> {
         }
     }
 
-    #[cold]
     #[inline(never)]
     pub(crate) fn clear(&self) {
         self.stage.set(Stage::Reset);
@@ -183,7 +182,6 @@ impl<'b> Trace<'b> {
         self.copies.borrow_mut().clear();
     }
 
-    #[cold]
     #[inline(never)]
     pub(crate) fn enter(&self, stage: Stage) {
         self.stage.set(stage);
@@ -196,7 +194,6 @@ impl<'b> Trace<'b> {
     }
 
     /// Notes fields that were set together.
-    #[cold]
     #[inline(never)]
     pub(crate) fn note_set(&self, fields: Set<'b>) {
         *self.items.borrow_mut().next(self.arena) = (self.stage.get(), Item::Set(fields));

@@ -1,6 +1,5 @@
 //! Lineage as JSON: who wrote each field, and from which bytes of the raw record.
 
-use std::collections::HashMap;
 use std::panic::Location;
 
 use collector_core::trace::{Entry, Target, Who};
@@ -11,8 +10,8 @@ use collector_core::{Event, Lines, Record};
 pub struct Lineage {
     /// For each field the number of the entry that wrote it last.
     last: Vec<u32>,
-    /// Writers as JSON strings.
-    lines: HashMap<usize, Vec<u8>>,
+    /// Lines of code as JSON strings, by their addresses.
+    lines: Vec<(usize, Vec<u8>)>,
     /// Room for one text.
     name: Lines,
 }
@@ -102,12 +101,13 @@ impl Lineage {
                 return;
             }
         };
-        let line = self.lines.entry(key).or_insert_with(|| {
+        let place = self.lines.binary_search_by_key(&key, |(key, _)| *key).unwrap_or_else(|place| {
             self.name.clear();
             self.name.push_json_str(&who(by));
-            self.name.to_vec()
+            self.lines.insert(place, (key, self.name.to_vec()));
+            place
         });
-        out.extend_from_slice(line);
+        out.extend_from_slice(&self.lines[place].1);
     }
 }
 

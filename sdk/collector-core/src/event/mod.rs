@@ -343,7 +343,6 @@ impl<'b> Event<'b> {
         }
     }
 
-    #[cold]
     #[inline(never)]
     fn note_rows(&self, trace: &Trace<'b>, who: Who<'b>) {
         for fields in [self.taxonomy.map(|row| &row.fields), self.outcome.map(|row| &row.fields)].into_iter().flatten()
