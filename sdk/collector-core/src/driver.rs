@@ -18,7 +18,7 @@ use crate::lifecycle::{Collector, Context};
 use crate::lookup::{Answer, Asked, Lookup, NoLookup};
 use crate::plan::{Factory, Plan};
 use crate::record::{Origin, Record};
-use crate::run::{Run, Staging};
+use crate::run::{Run, Staging, Turns};
 use crate::session::{Sessions, SessionsSnapshot};
 use crate::stamp::Resolved;
 use crate::summary::{Fate, Summary};
@@ -93,6 +93,14 @@ impl<'b> Work<'b> {
             let text = whole.and_then(|text| text.get(bounds.start..bounds.end));
             run.record(raw, text, bounds);
             next.set(next.get() + 1);
+        }
+        run.end_turns();
+    }
+
+    fn records(self) -> usize {
+        match self {
+            Work::Batch(batch) => batch.len(),
+            Work::Sessions(_) => 1,
         }
     }
 }
@@ -212,19 +220,16 @@ impl Driver {
             let (arena, plan) = (&*arena, &**plan);
             let trace: Option<&Trace<'_>> = tracing.then(|| &*arena.alloc(Trace::new(arena)));
             let origin = Origin { source, position: crate::batch::Position(0), arrival: Time::EPOCH, cut: 0 };
-            let rec = Record::new(arena, plan.attributes(), origin, trace);
-            let evt = Event::new(plan.schema(), plan.taxonomy(), arena, trace);
+            let (turns, turn) = Turns::new(plan, origin, work.records(), arena, trace);
             let cx = Context { plan, origin, part: 0, state, held: None, lookup, resolved: Resolved::default() };
             let staging = Staging::new(plan, source, arena);
-            let mut run = Run { collector, rec, evt, cx, staging, sink, summary, ordinals: 0, factory };
+            let mut run = Run { collector, turn, turns, cx, staging, sink, summary, ordinals: 0, factory };
             let next = Cell::new(0_usize);
             while let Err(panic) = catch_unwind(AssertUnwindSafe(|| work.go(&mut run, &next))) {
                 run.panicked(&*panic);
                 next.set(next.get() + 1);
             }
-            let counts = run.evt.counts;
-            summary.truncated_values += counts.truncated;
-            summary.refused_values += counts.refused;
+            run.count_stored();
         }
         if arena.allocated_bytes() > ARENA_KEEP {
             *arena = Bump::with_capacity(256 << 10);

@@ -3,6 +3,7 @@
 mod named;
 mod owned;
 
+use std::cell::Cell;
 use std::fmt;
 use std::panic::Location;
 
@@ -53,10 +54,10 @@ pub struct Record<'b> {
     has_nested: bool,
     arena: &'b Bump,
     /// For each attribute the one that followed it last time: data keeps its order.
-    follow: &'b mut [u16],
+    follow: &'b [Cell<u16>],
     last: usize,
     /// For each node of the tree of paths: its first member, and the member behind it, last time. 0 is none.
-    expect: &'b mut [[u16; 2]],
+    expect: &'b [Cell<[u16; 2]>],
     pub(crate) note: Option<Note>,
     pub(crate) trace: Option<&'b Trace<'b>>,
     /// The author's line on whose behalf a format sets attributes.
@@ -85,13 +86,18 @@ impl<'b> Record<'b> {
             named_over: 0,
             has_nested: false,
             arena,
-            follow: arena.alloc_slice_fill_copy(names.len() + 1, 0),
+            follow: Cell::from_mut(arena.alloc_slice_fill_copy(names.len() + 1, 0)).as_slice_of_cells(),
             last: names.len(),
-            expect: arena.alloc_slice_fill_copy(names.nodes(), [0; 2]),
+            expect: Cell::from_mut(arena.alloc_slice_fill_copy(names.nodes(), [0; 2])).as_slice_of_cells(),
             note: None,
             trace,
             behalf: None,
         }
+    }
+
+    /// A further record of the same batch. What they have learnt of the order of names is shared.
+    pub(crate) fn another(&self) -> Record<'b> {
+        Record { slots: Slots::new(self.arena, self.names.len()), named: BumpVec::new_in(self.arena), ..*self }
     }
 
     /// Makes the next raw record the current one.
@@ -387,8 +393,8 @@ impl<'b> Record<'b> {
     #[must_use]
     pub fn expected_member(&self, parent: u16, last: u16) -> u16 {
         match last {
-            0 => self.expect[parent as usize][0],
-            last => self.expect[last as usize][1],
+            0 => self.expect[parent as usize].get()[0],
+            last => self.expect[last as usize].get()[1],
         }
     }
 
@@ -396,10 +402,10 @@ impl<'b> Record<'b> {
     #[inline]
     pub fn find_member(&mut self, parent: u16, last: u16, key: &str) -> Option<u16> {
         let found = self.names.node(parent).member(key)?;
-        match last {
-            0 => self.expect[parent as usize][0] = found,
-            last => self.expect[last as usize][1] = found,
-        }
+        let (node, which) = if last == 0 { (parent, 0) } else { (last, 1) };
+        let mut members = self.expect[node as usize].get();
+        members[which] = found;
+        self.expect[node as usize].set(members);
         Some(found)
     }
 

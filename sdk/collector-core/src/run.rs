@@ -1,13 +1,14 @@
-//! One record through all stages, and one session through its end.
+//! Records through all stages, and sessions through their end.
 
 mod sessions;
+mod turn;
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bumpalo::Bump;
 
-use crate::batch::{Bounds, Position, Source};
+use crate::batch::{Bounds, Source};
 use crate::driver::Sink;
 use crate::event::{Constants, Event, ObserverTime};
 use crate::identity::EventIds;
@@ -21,6 +22,8 @@ use crate::schema::{FieldId, field, framework};
 use crate::summary::{Disposition, Fate, Summary};
 use crate::trace::{Stage, Who};
 use crate::value::Value;
+use turn::Outcome;
+pub(crate) use turn::{Turn, Turns};
 
 /// One record makes at most this many events, so that a stage that always asks for more cannot run forever.
 const MAX_PARTS: u32 = 100_000;
@@ -65,8 +68,8 @@ impl<'b> Staging<'b> {
 /// The state of one batch's loop.
 pub(crate) struct Run<'b, 'r> {
     pub(crate) collector: &'r mut Box<dyn Collector>,
-    pub(crate) rec: Record<'b>,
-    pub(crate) evt: Event<'b>,
+    pub(crate) turn: &'b mut Turn<'b>,
+    pub(crate) turns: Turns<'b>,
     pub(crate) cx: Context<'b>,
     pub(crate) staging: Staging<'b>,
     pub(crate) sink: &'r mut dyn Sink,
@@ -94,24 +97,50 @@ impl<'b> Run<'b, '_> {
             self.summary.oversized += 1;
             self.summary.oversized_bytes += bounds.cut;
         }
-        let arena = self.rec.arena();
+        let arena = self.turn.rec.arena();
         let (text, is_damaged) = decode(self.cx.plan, raw, text, arena);
         self.summary.invalid_utf8 += u64::from(is_damaged);
         self.begin(raw, text, origin);
-        let end =
-            if text.bytes().all(|b| b.is_ascii_whitespace()) { self.filter("empty record") } else { self.parts() };
-        self.finish(bounds.position, end);
-        let event_time = self.evt.observer.map(|observer| observer.time);
-        self.sessions(event_time, bounds.arrival);
+        self.turn.outcome = if text.bytes().all(|b| b.is_ascii_whitespace()) {
+            Outcome::Said(Ok(Verdict::Filter("empty record")))
+        } else {
+            Outcome::Said(self.stages())
+        };
+        // Each record may end the sessions that are open.
+        let may_wait =
+            matches!(self.turn.outcome, Outcome::Said(Ok(Verdict::Send))) && self.cx.state.sessions.is_idle();
+        if !self.turns.wait(&mut self.turn) || !may_wait {
+            self.end_turns();
+        }
+    }
+
+    /// Lets the events of all records leave that wait for it.
+    pub(crate) fn end_turns(&mut self) {
+        while self.turns.next(&mut self.turn) {
+            let end = self.parts();
+            self.finish(end);
+            if self.turns.is_last() {
+                let event_time = self.turn.evt.observer.map(|observer| observer.time);
+                self.sessions(event_time, self.turn.rec.origin.arrival);
+            }
+        }
+    }
+
+    /// Counts the values that events could not take as they were; called once, at the end of a batch.
+    pub(crate) fn count_stored(&mut self) {
+        for turn in self.turns.others().chain([&*self.turn]) {
+            self.summary.truncated_values += turn.evt.counts.truncated;
+            self.summary.refused_values += turn.evt.counts.refused;
+        }
     }
 
     fn begin(&mut self, raw: &'b [u8], text: &'b str, origin: Origin<'b>) {
-        if let Some(trace) = self.rec.trace {
+        if let Some(trace) = self.turn.rec.trace {
             trace.clear();
         }
         self.reset_event();
         self.enter(Stage::Read);
-        self.rec.begin(raw, text, origin);
+        self.turn.rec.begin(raw, text, origin);
         self.cx.origin = origin;
         self.cx.part = 0;
         self.cx.held = None;
@@ -121,13 +150,13 @@ impl<'b> Run<'b, '_> {
     #[inline]
     fn reset_event(&mut self) {
         self.enter(Stage::Reset);
-        self.evt.begin();
-        self.rec.note = None;
-        self.evt.constants = Some(self.staging.constants);
+        self.turn.evt.begin();
+        self.turn.rec.note = None;
+        self.turn.evt.constants = Some(self.staging.constants);
         for (id, value, _) in self.staging.defaults {
-            self.evt.slots.put(id.index(), *value);
+            self.turn.evt.slots.put(id.index(), *value);
         }
-        if let Some(trace) = self.evt.trace {
+        if let Some(trace) = self.turn.evt.trace {
             trace.note_set(self.staging.defaults);
             trace.note_set(self.staging.constants.fields());
         }
@@ -135,19 +164,22 @@ impl<'b> Run<'b, '_> {
 
     #[inline(always)]
     fn enter(&self, stage: Stage) {
-        if let Some(trace) = self.rec.trace {
+        if let Some(trace) = self.turn.rec.trace {
             trace.enter(stage);
         }
     }
 
-    /// Runs the author's stages until the record has given all its events.
+    /// Does what the author's stages said of a record, and runs them until it has given all its events.
     fn parts(&mut self) -> End {
+        let mut verdict = match self.turn.outcome {
+            Outcome::Said(verdict) => verdict,
+            Outcome::Panicked(reason) => {
+                self.reset_event();
+                return self.unsupported(reason);
+            }
+        };
         let mut sent = false;
         loop {
-            let verdict = self.stages();
-            if !matches!(verdict, Ok(Verdict::Hold)) {
-                self.cx.undo_hold();
-            }
             match verdict {
                 Ok(Verdict::Send) => {
                     self.send();
@@ -157,8 +189,9 @@ impl<'b> Run<'b, '_> {
                     self.send();
                     sent = true;
                     self.cx.part += 1;
-                    self.rec.clear_attributes();
+                    self.turn.rec.clear_attributes();
                     self.reset_event();
+                    verdict = self.stages();
                 }
                 Ok(Verdict::SendMore) => return self.unsupported("too many events from one record"),
                 Ok(Verdict::Filter(_)) if sent => return End::Fate(Disposition::Sent),
@@ -173,9 +206,20 @@ impl<'b> Run<'b, '_> {
         }
     }
 
+    /// Runs the author's stages; a record that they do not hold is in no session.
     #[inline]
     fn stages(&mut self) -> Result<Verdict, ParseError> {
-        let Run { collector, rec, evt, cx, .. } = self;
+        let verdict = self.author();
+        if !matches!(verdict, Ok(Verdict::Hold)) {
+            self.cx.undo_hold();
+        }
+        verdict
+    }
+
+    #[inline(always)]
+    fn author(&mut self) -> Result<Verdict, ParseError> {
+        let Run { collector, turn, cx, .. } = self;
+        let Turn { rec, evt, .. } = &mut **turn;
         let trace = rec.trace;
         let enter = |stage| {
             if let Some(trace) = trace {
@@ -204,10 +248,10 @@ impl<'b> Run<'b, '_> {
 
     #[cold]
     fn failed(&mut self, error: ParseError) -> End {
-        match self.rec.note {
+        match self.turn.rec.note {
             Some(note) => {
-                let at = raw_position(&self.rec, note.at);
-                self.evt.extend("ErrorPosition", Value::Int(at as i64), Who::Framework);
+                let at = raw_position(&self.turn.rec, note.at);
+                self.turn.evt.extend("ErrorPosition", Value::Int(at as i64), Who::Framework);
                 self.unsupported(note.reason)
             }
             None => self.unsupported(&error.reason()),
@@ -219,14 +263,14 @@ impl<'b> Run<'b, '_> {
     fn unsupported(&mut self, reason: &str) -> End {
         self.summary.reason(reason, 1);
         self.enter(Stage::Send);
-        let evt = &mut self.evt;
+        let evt = &mut self.turn.evt;
         let arena = evt.arena();
         evt.write(field::EVENT_NAME, &Value::Text(Plan::UNSUPPORTED_NAME), || Who::Framework);
         evt.write(field::EVENT_REASON, &Value::Text(arena.alloc_str(reason)), || Who::Framework);
         if let Some(row) = self.cx.plan.taxonomy().row(UNSUPPORTED) {
             evt.apply_taxonomy(row, Who::Framework);
         }
-        inject(evt, framework::RAW_RECORD, Value::Text(self.rec.text()));
+        inject(evt, framework::RAW_RECORD, Value::Text(self.turn.rec.text()));
         self.leave();
         End::Fate(Disposition::Unsupported)
     }
@@ -240,7 +284,7 @@ impl<'b> Run<'b, '_> {
         }
     }
 
-    /// The author code panicked: the current record leaves as unsupported.
+    /// The author code panicked: the current record leaves as unsupported, in its turn.
     #[cold]
     pub(crate) fn panicked(&mut self, panic: &(dyn Any + Send)) {
         self.summary.panics += 1;
@@ -254,15 +298,14 @@ impl<'b> Run<'b, '_> {
         let line = message.lines().next().unwrap_or_default();
         let reason = format!("panic: {}", &line[..line.floor_char_boundary(80)]);
         self.cx.undo_hold();
-        self.reset_event();
-        let end = self.unsupported(&reason);
-        self.finish(self.cx.origin.position, end);
-        self.sessions(None, self.cx.origin.arrival);
+        self.turn.outcome = Outcome::Panicked(self.turn.evt.arena().alloc_str(&reason));
+        self.turns.take_back(&mut self.turn);
+        self.end_turns();
     }
 
-    fn finish(&mut self, position: Position, end: End) {
+    fn finish(&mut self, end: End) {
         self.summary.in_flight -= self.summary.in_flight.min(1);
-        self.summary.names_over_limit += u64::from(self.rec.named_over);
+        self.summary.names_over_limit += u64::from(self.turn.rec.named_over);
         let fate = match end {
             End::Fate(disposition) => {
                 self.summary.count(disposition, 1);
@@ -271,14 +314,15 @@ impl<'b> Run<'b, '_> {
             End::Held(id) => Fate::Held(id),
         };
         self.show();
-        self.sink.fate(self.cx.origin.source, position, fate);
+        let Origin { source, position, .. } = self.turn.rec.origin;
+        self.sink.fate(source, position, fate);
     }
 
     /// Shows the record to the sink when lineage is recorded.
     #[inline(always)]
     fn show(&mut self) {
-        if self.rec.trace.is_some() {
-            self.sink.record(&self.rec);
+        if self.turn.rec.trace.is_some() {
+            self.sink.record(&self.turn.rec);
         }
     }
 
@@ -286,7 +330,7 @@ impl<'b> Run<'b, '_> {
     #[inline]
     fn send(&mut self) {
         self.enter(Stage::Send);
-        let (rec, evt) = (&mut self.rec, &mut self.evt);
+        let Turn { rec, evt, .. } = &mut *self.turn;
         self.cx.plan.rec2evt().apply(rec, evt);
         if !rec.named().is_empty() {
             match self.cx.plan.manifest().events.unmapped {
@@ -304,7 +348,7 @@ impl<'b> Run<'b, '_> {
     /// Injects what is the framework's and hands the pair to the sink.
     #[inline]
     fn leave(&mut self) {
-        let (rec, evt) = (&self.rec, &mut self.evt);
+        let Turn { rec, evt, .. } = &mut *self.turn;
         let origin = rec.origin();
         let id = self.staging.ids.id(origin.position, self.ordinals + self.cx.part);
         inject(evt, framework::EVENT_ID, id);
@@ -330,28 +374,28 @@ impl<'b> Run<'b, '_> {
         if origin.cut > 0 || rec.named_over > 0 || !same(rec) {
             self.add_damage();
         }
-        if self.evt.is_extended_large() {
+        if self.turn.evt.is_extended_large() {
             self.fit_extended();
         }
+        self.sink.event(&self.turn.rec, &self.turn.evt);
         self.summary.events += 1;
-        self.sink.event(&self.rec, &self.evt);
     }
 
     /// The extended information has a size, too: pairs beyond it are left out and counted, and the raw text, which has
     /// them, leaves with the event.
     #[cold]
     fn fit_extended(&mut self) {
-        let left_out = self.evt.fit_extended();
+        let left_out = self.turn.evt.fit_extended();
         if left_out > 0 {
             self.summary.extended_over_size += left_out;
-            inject(&mut self.evt, framework::RAW_RECORD, Value::Text(self.rec.text()));
+            inject(&mut self.turn.evt, framework::RAW_RECORD, Value::Text(self.turn.rec.text()));
         }
     }
 
     /// What framing or decoding did to the record, so that the original stays reachable.
     #[cold]
     fn add_damage(&mut self) {
-        let (rec, evt) = (&self.rec, &mut self.evt);
+        let Turn { rec, evt, .. } = &mut *self.turn;
         let origin = rec.origin();
         if origin.cut > 0 {
             evt.extend("CutBytes", Value::Int(origin.cut as i64), Who::Framework);

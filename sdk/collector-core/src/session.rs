@@ -200,9 +200,15 @@ impl Sessions {
         self.keys.contains_key(key)
     }
 
+    /// True when none is open, so that times end none.
+    #[inline(always)]
+    pub(crate) fn is_idle(&self) -> bool {
+        self.open.is_empty()
+    }
+
     /// Notes the times of a record; what has expired by them is due.
     pub(crate) fn advance(&mut self, event: Option<Time>, clock: Time) {
-        if self.open.is_empty() {
+        if self.is_idle() {
             return;
         }
         // One clock that is far ahead must not end everybody's sessions.

@@ -80,6 +80,74 @@ fn after_a_panic_the_collector_is_new_and_state_and_sessions_survive() {
 }
 
 #[test]
+fn events_leave_in_order_whatever_happens_among_them() {
+    // More records than wait together, and what ends the waiting in their midst.
+    for odd in [
+        "panic",
+        "filter",
+        "unsupported",
+        "error x",
+        "more 2",
+        "hold k",
+        "pre>panic",
+        "hold k;panic",
+        "",
+        "more 1;norm>panic",
+    ] {
+        for at in [0, 1, 7, 8, 9, 19] {
+            let mut lines = numbered(20);
+            lines[at] = odd.to_string();
+            let lines: Vec<_> = lines.iter().map(String::as_str).collect();
+            let (events, summary, out) = run(&lines);
+            assert_eq!(summary.records, 20);
+            let positions: Vec<_> = out.fates.iter().map(|(position, _)| *position).collect();
+            assert!(positions.is_sorted() && positions.len() == 20, "{odd} at {at}: {positions:?}");
+            assert_eq!(numbers(&events), (0..20).filter(|i| *i != at).collect::<Vec<_>>(), "{odd} at {at}");
+        }
+    }
+}
+
+/// Records whose events say their number.
+fn numbered(count: usize) -> Vec<String> {
+    (0..count).map(|i| format!("ei i={i}")).collect()
+}
+
+/// What they say, in the order of the events.
+fn numbers(events: &[Json]) -> Vec<usize> {
+    events.iter().filter_map(|event| extended(event)["i"].as_str()?.parse().ok()).collect()
+}
+
+#[test]
+fn a_sink_that_panics_costs_one_record() {
+    /// Panics at one of the events, the first time.
+    struct Panics(usize, Out);
+    impl collector_core::Sink for Panics {
+        fn event(&mut self, rec: &Record<'_>, evt: &Event<'_>) {
+            self.0 = self.0.wrapping_sub(1);
+            assert!(self.0 != 0, "odd sink");
+            self.1.event(rec, evt);
+        }
+        fn fate(&mut self, source: &Source, position: Position, fate: Fate) {
+            self.1.fate(source, position, fate);
+        }
+    }
+    for at in 1..=20 {
+        let mut driver = driver();
+        let mut sink = Panics(at, Out::default());
+        let lines = numbered(20);
+        let lines: Vec<_> = lines.iter().map(|line| line.as_bytes()).collect();
+        driver.run(&doc_example::batch(&lines, 0), &mut sink);
+        let summary = balanced(&driver, &sink.1);
+        assert_eq!((summary.sent, summary.unsupported, summary.panics), (19, 1, 1), "{at}");
+        let events = sink.1.events();
+        let reason = events[at - 1]["EventReason"].as_str().unwrap_or_default();
+        assert!(reason.starts_with("panic: odd sink"), "{at}: {reason}");
+        assert_eq!(numbers(&events), (0..20).filter(|i| i + 1 != at).collect::<Vec<_>>());
+        assert!(sink.1.fates.is_sorted_by_key(|(position, _)| *position) && sink.1.fates.len() == 20);
+    }
+}
+
+#[test]
 fn a_record_that_is_held_leaves_once() {
     // Whatever a stage does after it held the record, the record has one fate and each event its own id.
     for text in [

@@ -52,8 +52,12 @@ fn record() -> impl Strategy<Value = Vec<u8>> {
         "runs",
     ]);
     let command = (stage, word).prop_map(|(stage, word)| format!("{stage}{word}"));
+    // Records that are sent at once, so that several wait together.
+    let plain =
+        prop::sample::select(vec!["runs;set user=bob", "evt Severity=9;ei a=1", "names 2;recall s", "tree;tax login"]);
     let commands = prop::collection::vec(command, 0..5).prop_map(|all| all.join(";").into_bytes());
     prop_oneof![
+        8 => plain.prop_map(|text| text.as_bytes().to_vec()),
         6 => commands.clone(),
         1 => (commands, prop::collection::vec(any::<u8>(), 0..6)).prop_map(|(mut all, tail)| { all.push(b';'); all.extend(tail); all }),
         1 => prop::collection::vec(any::<u8>(), 0..80),

@@ -21,7 +21,7 @@ impl<'b> Record<'b> {
     /// The same as a part of the caller.
     #[inline(always)]
     fn find_here(&mut self, name: &str) -> Option<AttrId> {
-        let guess = AttrId::new(self.follow[self.last]);
+        let guess = AttrId::new(self.follow[self.last].get());
         let found = if guess.index() < self.names.len() && same(self.names.name(guess), name) {
             Some(guess)
         } else {
@@ -37,7 +37,7 @@ impl<'b> Record<'b> {
     fn find_anew(&mut self, name: &str) -> Option<AttrId> {
         let found = self.names.find(name);
         if let Some(id) = found {
-            self.follow[self.last] = id.index() as u16;
+            self.follow[self.last].set(id.index() as u16);
         }
         found
     }
@@ -63,14 +63,14 @@ impl<'b> Record<'b> {
     #[inline(always)]
     #[must_use]
     pub fn expected_name(&self) -> &'b str {
-        self.names.word(AttrId::new(self.follow[self.last]))
+        self.names.word(AttrId::new(self.follow[self.last].get()))
     }
 
     /// The attribute of [`Record::expected_name`], which has come, with a value or without.
     #[doc(hidden)]
     #[inline(always)]
     pub fn take_expected(&mut self) -> AttrId {
-        let attr = AttrId::new(self.follow[self.last]);
+        let attr = AttrId::new(self.follow[self.last].get());
         self.last = attr.index();
         attr
     }

@@ -1,6 +1,6 @@
 //! The end of sessions: held records become events.
 
-use super::{End, MAX_PARTS, Run, decode};
+use super::{End, MAX_PARTS, Run, Turn, decode};
 use crate::lifecycle::Verdict;
 use crate::record::{Origin, OwnedRecord};
 use crate::replay::to_base64;
@@ -25,7 +25,7 @@ impl<'b> Run<'b, '_> {
 
     fn session(&mut self, id: u64, records: &[OwnedRecord], end: SessionEnd) {
         let Some(first) = records.first() else { return };
-        let arena = self.rec.arena();
+        let arena = self.turn.rec.arena();
         let raw: &'b [u8] = arena.alloc_slice_copy(&first.raw);
         let (text, _) = decode(self.cx.plan, raw, None, arena);
         let source = self.cx.origin.source;
@@ -52,14 +52,15 @@ impl<'b> Run<'b, '_> {
     fn session_parts(&mut self, records: &[OwnedRecord], end: SessionEnd) -> End {
         let mut sent = false;
         loop {
-            let Run { collector, rec, evt, cx, .. } = self;
+            let Run { collector, turn, cx, .. } = self;
+            let Turn { rec, evt, .. } = &mut **turn;
             // A panic in here must not lose the session's records.
             let verdict = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 collector.session(records, end, rec, evt, cx)
             }));
             self.cx.undo_hold();
             if verdict.is_ok() && end.is_partial() {
-                self.evt.extend("SessionEnd", Value::Text(end_name(end)), Who::Framework);
+                self.turn.evt.extend("SessionEnd", Value::Text(end_name(end)), Who::Framework);
             }
             match verdict {
                 Ok(Ok(Verdict::Send)) => {
@@ -70,7 +71,7 @@ impl<'b> Run<'b, '_> {
                     self.send();
                     sent = true;
                     self.cx.part += 1;
-                    self.rec.clear_attributes();
+                    self.turn.rec.clear_attributes();
                     self.reset_event();
                 }
                 Ok(Ok(Verdict::Filter(_))) if sent => return End::Fate(Disposition::Sent),
@@ -86,7 +87,7 @@ impl<'b> Run<'b, '_> {
                     return self.session_unsupported(records, "a session that ended cannot be held");
                 }
                 Ok(Err(error)) => {
-                    let reason = self.rec.note.map_or_else(|| error.reason(), |note| note.reason.to_string());
+                    let reason = self.turn.rec.note.map_or_else(|| error.reason(), |note| note.reason.to_string());
                     return self.session_unsupported(records, &reason);
                 }
                 Err(_) => {
@@ -101,13 +102,13 @@ impl<'b> Run<'b, '_> {
     /// The raw text of every record of a failed session is kept.
     fn session_unsupported(&mut self, records: &[OwnedRecord], reason: &str) -> End {
         self.reset_event();
-        let arena = self.evt.arena();
+        let arena = self.turn.evt.arena();
         for record in &records[1..] {
             match std::str::from_utf8(&record.raw) {
-                Ok(text) => self.evt.extend("SessionRecord", Value::Text(arena.alloc_str(text)), Who::Framework),
+                Ok(text) => self.turn.evt.extend("SessionRecord", Value::Text(arena.alloc_str(text)), Who::Framework),
                 Err(_) => {
                     let encoded = to_base64(&record.raw);
-                    self.evt.extend("SessionRecordBase64", Value::Text(arena.alloc_str(&encoded)), Who::Framework)
+                    self.turn.evt.extend("SessionRecordBase64", Value::Text(arena.alloc_str(&encoded)), Who::Framework)
                 }
             };
         }
