@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::event::Lines;
 use crate::time::{Time, Zone};
 
 /// Where a record begins in its source: a byte offset for files, a running number for what is pushed.
@@ -57,10 +58,9 @@ pub(crate) struct Bounds {
 #[derive(Clone, Debug)]
 pub struct Batch {
     source: Arc<Source>,
-    /// The bytes of the records, and behind them what earlier batches left: bytes that are there need not be cleared before
-    /// they are read into.
-    bytes: Vec<u8>,
-    len: usize,
+    /// The bytes of the records. Those of earlier batches are still behind them, and need not be cleared before they are read
+    /// over.
+    bytes: Lines,
     records: Vec<Bounds>,
 }
 
@@ -68,33 +68,28 @@ impl Batch {
     /// An empty batch.
     #[must_use]
     pub fn new(source: Arc<Source>) -> Batch {
-        Batch { source, bytes: Vec::new(), len: 0, records: Vec::new() }
+        Batch { source, bytes: Lines::default(), records: Vec::new() }
     }
 
     /// Appends a record. `cut` is the number of bytes that framing left out at its end.
     pub fn push(&mut self, raw: &[u8], position: Position, arrival: Time, cut: u64) {
-        let start = self.len;
+        let start = self.bytes.len();
         self.append(raw);
         // A line feed between records keeps a truncated character of one from joining the next.
-        let end = self.len;
+        let end = self.bytes.len();
         self.append(b"\n");
         self.records.push(Bounds { start, end, position, arrival, cut });
     }
 
     /// Appends bytes that hold records, for framers that cut them in place; see [`Batch::push_at`].
     pub fn append(&mut self, bytes: &[u8]) {
-        self.room(bytes.len())[..bytes.len()].copy_from_slice(bytes);
-        self.filled(bytes.len());
+        self.bytes.extend_from_slice(bytes);
     }
 
     /// At least so many bytes behind the buffer, to read into; [`Batch::filled`] says how many became part of it. What they
     /// hold before means nothing.
     pub fn room(&mut self, len: usize) -> &mut [u8] {
-        let wanted = self.len + len;
-        if self.bytes.len() < wanted {
-            self.bytes.resize(wanted.max(2 * self.bytes.len()), 0);
-        }
-        &mut self.bytes[self.len..]
+        self.bytes.room(len)
     }
 
     /// Makes the first bytes of the room part of the buffer.
@@ -102,23 +97,22 @@ impl Batch {
     /// # Panics
     /// When there was less room.
     pub fn filled(&mut self, len: usize) {
-        assert!(len <= self.bytes.len() - self.len, "more bytes than there was room for");
-        self.len += len;
+        self.bytes.filled(len);
     }
 
     /// Takes the end of the buffer out of it.
     pub fn split_off(&mut self, from: usize) -> Vec<u8> {
         let end = self.buffer()[from..].to_vec();
-        self.len = from;
+        self.bytes.truncate(from);
         end
     }
 
     /// Makes bytes of the buffer, in which no record lies, separators; those at its end leave it.
     pub fn blank(&mut self, range: Range<usize>, separator: u8) {
-        if range.end == self.len {
-            self.len = range.start;
+        if range.end == self.bytes.len() {
+            self.bytes.truncate(range.start);
         } else {
-            self.bytes[range].fill(separator);
+            self.bytes.written()[range].fill(separator);
         }
     }
 
@@ -127,19 +121,19 @@ impl Batch {
     /// # Panics
     /// When the range is not within the buffer.
     pub fn push_at(&mut self, range: Range<usize>, position: Position, arrival: Time) {
-        assert!(range.start <= range.end && range.end <= self.len, "a record outside of its batch");
+        assert!(range.start <= range.end && range.end <= self.bytes.len(), "a record outside of its batch");
         self.records.push(Bounds { start: range.start, end: range.end, position, arrival, cut: 0 });
     }
 
     /// The bytes of all records.
     #[must_use]
     pub fn buffer(&self) -> &[u8] {
-        &self.bytes[..self.len]
+        &self.bytes
     }
 
     /// Forgets the records and keeps the memory.
     pub fn clear(&mut self) {
-        self.len = 0;
+        self.bytes.clear();
         self.records.clear();
     }
 

@@ -1,4 +1,4 @@
-//! What is written: bytes that grow, and a sink that collects them in memory.
+//! Bytes that grow, for what is read and what is written, and a sink that collects events in memory.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ use crate::schema::NameStyle;
 ///
 /// All of its room holds bytes at all times, so that parts can be written to it side by side: a `Vec` writes its length and
 /// asks for room with each of them, and what is put together elsewhere has to be copied. Clearing keeps the room.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Lines {
     bytes: Vec<u8>,
     len: usize,
@@ -67,7 +67,7 @@ impl Lines {
         if start == self.len {
             self.push(b'{');
         } else {
-            self.bytes[start] = b'{';
+            self.written()[start] = b'{';
         }
     }
 
@@ -86,7 +86,36 @@ impl Lines {
     #[cold]
     #[inline(never)]
     fn grow(&mut self) {
-        self.bytes.resize((2 * self.bytes.len()).max(4096), 0);
+        self.room(self.bytes.len() - self.len + 4096);
+    }
+
+    /// At least so many bytes behind what was written, to read into; [`Lines::filled`] says how many of them count. What they
+    /// hold before means nothing.
+    pub(crate) fn room(&mut self, len: usize) -> &mut [u8] {
+        let wanted = self.len + len;
+        if self.bytes.len() < wanted {
+            self.bytes.resize(wanted.max(2 * self.bytes.len()), 0);
+        }
+        &mut self.bytes[self.len..]
+    }
+
+    /// Makes the first bytes of the room part of what was written.
+    ///
+    /// # Panics
+    /// When there was less room.
+    pub(crate) fn filled(&mut self, len: usize) {
+        assert!(len <= self.bytes.len() - self.len, "more bytes than there was room for");
+        self.len += len;
+    }
+
+    /// What was written, to be changed.
+    pub(crate) fn written(&mut self) -> &mut [u8] {
+        &mut self.bytes[..self.len]
+    }
+
+    /// Forgets what was written from `len` on.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
     }
 }
 
