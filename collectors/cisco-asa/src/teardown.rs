@@ -6,17 +6,18 @@
 //! where both hold, the second side has begun. Who forges such a port is taken for a server; the "Built" message is not
 //! fooled.
 
+use collector_sdk::core::word::parse_digits;
 use collector_sdk::prelude::*;
 
 use crate::attr;
 
 /// Ports from which only servers speak.
-const SERVICES: std::ops::Range<u16> = 1..512;
+const SERVICES: std::ops::Range<i64> = 1..512;
 
-/// The first port that Linux and Windows give to a client.
-const FIRST_OF_CLIENTS: u16 = 32_768;
+/// Ports that Linux and Windows give to clients.
+const CLIENTS: std::ops::RangeInclusive<i64> = 32_768..=65_535;
 
-const FTP_DATA: u16 = 20;
+const FTP_DATA: i64 = 20;
 
 /// True for the numbers of TCP, UDP and SCTP.
 #[inline]
@@ -27,11 +28,11 @@ pub(crate) fn is_teardown(id: u32) -> bool {
 /// Makes the second side the source, if the ports say that it is.
 #[inline]
 pub(crate) fn sides(rec: &mut Record) {
-    let port = |attr| rec.str(attr).and_then(|text| text.parse::<u16>().ok());
+    let port = |attr| rec.str(attr).and_then(|text| parse_digits(text.as_bytes()));
     if let Some(first) = port(attr::SRC_PORT)
         && SERVICES.contains(&first)
         && first != FTP_DATA
-        && port(attr::DST_PORT).is_some_and(|second| second >= FIRST_OF_CLIENTS)
+        && port(attr::DST_PORT).is_some_and(|second| CLIENTS.contains(&second))
     {
         swap_sides(rec);
     }

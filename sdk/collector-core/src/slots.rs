@@ -15,14 +15,13 @@ pub(crate) const BLOCK: usize = 4;
 /// A slot that is known long before it is set.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
-    bit: u64,
     index: u16,
     word: u16,
 }
 
 impl Place {
     pub(crate) fn new(index: usize) -> Place {
-        Place { bit: 1 << (index % WORD), index: index as u16, word: (index / WORD) as u16 }
+        Place { index: index as u16, word: (index / WORD) as u16 }
     }
 }
 
@@ -55,7 +54,7 @@ impl<'b> Slots<'b> {
     #[inline(always)]
     pub(crate) fn put_at(&mut self, place: Place, value: Value<'b>) {
         self.values[usize::from(place.index)] = value;
-        self.bits[usize::from(place.word)] |= place.bit;
+        self.bits[usize::from(place.word)] |= 1 << (usize::from(place.index) % WORD);
     }
 
     /// Sets a slot that is not set yet; false when it is.

@@ -107,7 +107,7 @@ proptest! {
 
     #[test]
     fn batches_do_not_matter(
-        records in prop::collection::vec((record(), any::<u8>()), 1..30),
+        records in prop::collection::vec((record(), any::<u8>()), 1..100),
         sizes in prop::collection::vec(1_usize..9, 1..5),
     ) {
         let (mut one, mut all, mut some) = (driver(), driver(), driver());

@@ -66,6 +66,18 @@ fn a_record_that_comes_late_does_not_join_a_session_whose_time_was_up() {
 }
 
 #[test]
+fn records_before_a_session_do_not_end_it() {
+    // Their events may still wait to leave when the session begins.
+    let later = "time 1970-01-01T01:00:00Z";
+    let mut lines = vec![later; 100];
+    lines.extend(["time 1970-01-01T00:00:30Z;hold k", "time 1970-01-01T00:00:40Z;hold k;release k"]);
+    lines.resize(200, later);
+    let (events, _, out) = run(&lines);
+    assert_eq!(ends(&out), [(json!("Complete"), json!("2"))]);
+    assert_eq!(events.len(), 199);
+}
+
+#[test]
 fn one_wrong_clock_does_not_end_every_later_session() {
     let (mut driver, mut out) = (driver(), Out::default());
     let pair = ["time 1970-01-01T00:00:10Z;hold k", "time 1970-01-01T00:00:20Z;hold k;release k"];

@@ -12,8 +12,11 @@ use crate::plan::Plan;
 use crate::record::{Origin, Record};
 use crate::trace::Trace;
 
-/// So many records go together. They and their events must fit the data cache.
-const TOGETHER: usize = 8;
+/// So many records go together at most: they and their events must fit the caches of data.
+const TOGETHER: usize = 16;
+
+/// A turn takes some time to lay out; it must serve so many records.
+const RECORDS_A_TURN: usize = 8;
 
 /// A record, its event, and what became of it so far.
 pub(crate) struct Turn<'b> {
@@ -54,7 +57,8 @@ impl<'b> Turns<'b> {
         };
         let first = new(Record::new(arena, plan.attributes(), origin, trace));
         // Lineage is kept of one record at a time.
-        let together = if trace.is_some() { 1 } else { records.clamp(1, TOGETHER) };
+        let most = if trace.is_some() { 1 } else { TOGETHER };
+        let together = (records / RECORDS_A_TURN).clamp(1, most);
         let others = (0..together).map(|_| new(first.rec.another()));
         let turns = arena.alloc_slice_fill_iter(others);
         (Turns { turns, waiting: 0, ended: 0 }, first)
