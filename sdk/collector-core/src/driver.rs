@@ -23,7 +23,6 @@ use crate::session::{Sessions, SessionsSnapshot};
 use crate::stamp::Resolved;
 use crate::summary::{Fate, Summary};
 use crate::time::Time;
-use crate::trace::Trace;
 use crate::value::OwnedValue;
 
 /// Where events go.
@@ -218,9 +217,8 @@ impl Driver {
         let Some(state) = states.get_mut(&source.id) else { return };
         {
             let (arena, plan) = (&*arena, &**plan);
-            let trace: Option<&Trace<'_>> = tracing.then(|| &*arena.alloc(Trace::new(arena)));
             let origin = Origin { source, position: crate::batch::Position(0), arrival: Time::EPOCH, cut: 0 };
-            let (turns, turn) = Turns::new(plan, origin, work.records(), arena, trace);
+            let (turns, turn) = Turns::new(plan, origin, work.records(), arena, *tracing);
             let cx = Context { plan, origin, part: 0, state, held: None, lookup, resolved: Resolved::default() };
             let staging = Staging::new(plan, source, arena);
             let mut run = Run { collector, turn, turns, cx, staging, sink, summary, ordinals: 0, factory };

@@ -96,8 +96,8 @@ impl<'b> Record<'b> {
     }
 
     /// A further record of the same batch. What they have learnt of the order of names is shared.
-    pub(crate) fn another(&self) -> Record<'b> {
-        Record { slots: Slots::new(self.arena, self.names.len()), named: BumpVec::new_in(self.arena), ..*self }
+    pub(crate) fn another(&self, trace: Option<&'b Trace<'b>>) -> Record<'b> {
+        Record { slots: Slots::new(self.arena, self.names.len()), named: BumpVec::new_in(self.arena), trace, ..*self }
     }
 
     /// Makes the next raw record the current one.

@@ -169,7 +169,7 @@ impl<'b> Trace<'b> {
             arena,
             stage: Cell::new(Stage::Reset),
             stages: RefCell::new(BumpVec::with_capacity_in(16, arena)),
-            items: RefCell::new(Items::new(arena, 256)),
+            items: RefCell::new(Items::new(arena, 64)),
             copies: RefCell::new(BumpVec::new_in(arena)),
         }
     }
@@ -241,6 +241,17 @@ impl<'b> Trace<'b> {
                 Item::Row(fields, who) => {
                     fields.iter().for_each(|(id, value)| field(*id, value.borrow_in(self.arena), *who));
                 }
+            }
+        }
+    }
+
+    /// Visits what was written to, in the same order, without spelling out the rest.
+    pub fn each_target(&self, mut visit: impl FnMut(Target<'b>)) {
+        for (_, item) in self.items.borrow().all() {
+            match item {
+                Item::One(target, _, _) => visit(*target),
+                Item::Set(fields) => fields.iter().for_each(|(id, _, _)| visit(Target::Field(*id))),
+                Item::Row(fields, _) => fields.iter().for_each(|(id, _)| visit(Target::Field(*id))),
             }
         }
     }

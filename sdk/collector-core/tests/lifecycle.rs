@@ -148,6 +148,29 @@ fn a_sink_that_panics_costs_one_record() {
 }
 
 #[test]
+fn each_record_has_its_own_lineage() {
+    /// Takes what was noted of the extended information, and what left of it.
+    #[derive(Default)]
+    struct Noted(Vec<(String, String)>);
+    impl collector_core::Sink for Noted {
+        fn event(&mut self, rec: &Record<'_>, evt: &Event<'_>) {
+            let entries = rec.trace().unwrap().entries();
+            let noted = entries.iter().filter(|entry| entry.target == collector_core::trace::Target::Extended("i"));
+            let noted = noted.map(|entry| entry.value.to_string()).collect::<Vec<_>>().join(" ");
+            self.0.push((noted, evt.extended()[0].1.to_string()));
+        }
+    }
+    let mut driver = driver();
+    driver.set_tracing(true);
+    let mut sink = Noted::default();
+    let lines = numbered(200);
+    let lines: Vec<_> = lines.iter().map(|line| line.as_bytes()).collect();
+    driver.run(&doc_example::batch(&lines, 0), &mut sink);
+    let expected: Vec<_> = (0..200).map(|i| (i.to_string(), i.to_string())).collect();
+    assert_eq!(sink.0, expected);
+}
+
+#[test]
 fn a_record_that_is_held_leaves_once() {
     // Whatever a stage does after it held the record, the record has one fate and each event its own id.
     for text in [

@@ -108,12 +108,12 @@ proptest! {
     #[test]
     fn batches_do_not_matter(
         records in prop::collection::vec((record(), any::<u8>()), 1..100),
-        sizes in prop::collection::vec(1_usize..9, 1..5),
+        sizes in prop::collection::vec(1_usize..40, 1..5),
     ) {
-        let (mut one, mut all, mut some) = (driver(), driver(), driver());
-        one.set_tracing(true); // looking on changes nothing
+        let [mut one, mut all, mut some, mut traced] = std::array::from_fn(|_| driver());
+        traced.set_tracing(true); // looking on changes nothing
         let whole = run_split(&mut all, &records, &[1000]);
-        for (driver, sizes) in [(&mut one, &[1][..]), (&mut some, &sizes)] {
+        for (driver, sizes) in [(&mut one, &[1][..]), (&mut some, &sizes), (&mut traced, &[1000])] {
             let out = run_split(driver, &records, sizes);
             prop_assert_eq!(out.text(), whole.text());
             prop_assert_eq!(&out.fates, &whole.fates);

@@ -8,8 +8,10 @@ use collector_core::{Event, Lines, Record};
 /// Writes the lineage of events; keeps what many events share.
 #[derive(Debug, Default)]
 pub struct Lineage {
-    /// For each field the number of the entry that wrote it last.
-    last: Vec<u32>,
+    /// For each field the number of the entry that wrote it last, be it of an earlier event.
+    last: Vec<u64>,
+    /// The entries of all events so far.
+    count: u64,
     /// Lines of code as JSON strings, by their addresses.
     lines: Vec<(usize, Vec<u8>)>,
     /// Room for one text.
@@ -21,20 +23,18 @@ impl Lineage {
     pub fn object(&mut self, rec: &Record<'_>, evt: &Event<'_>, out: &mut Lines) {
         out.push(b'{');
         if let Some(trace) = rec.trace() {
-            self.last.clear();
-            self.last.resize(evt.schema().fields().len(), u32::MAX);
-            let mut names: Vec<(&str, u32)> = Vec::new();
-            let mut count = 0;
-            trace.each(|entry| {
-                match entry.target {
-                    Target::Field(id) => self.last[id.index()] = count,
-                    Target::Extended(name) => names.push((name, count)),
+            self.last.resize(evt.schema().fields().len(), 0);
+            let mut names: Vec<(&str, u64)> = Vec::new();
+            let mut number = self.count;
+            trace.each_target(|target| {
+                match target {
+                    Target::Field(id) => self.last[id.index()] = self.count,
+                    Target::Extended(name) => names.push((name, self.count)),
                     _ => {}
                 }
-                count += 1;
+                self.count += 1;
             });
             let begin = out.len();
-            let mut number = 0;
             trace.each(|entry| {
                 let is_last = match entry.target {
                     Target::Field(id) => self.last[id.index()] == number,

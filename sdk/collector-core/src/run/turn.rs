@@ -49,17 +49,16 @@ impl<'b> Turns<'b> {
         origin: Origin<'b>,
         records: usize,
         arena: &'b Bump,
-        trace: Option<&'b Trace<'b>>,
+        tracing: bool,
     ) -> (Turns<'b>, &'b mut Turn<'b>) {
-        let new = |rec| {
-            let evt = Event::new(plan.schema(), plan.taxonomy(), arena, trace);
+        let trace = || tracing.then(|| &*arena.alloc(Trace::new(arena)));
+        let new = |rec: Record<'b>| {
+            let evt = Event::new(plan.schema(), plan.taxonomy(), arena, rec.trace);
             &mut *arena.alloc(Turn { rec, evt, outcome: Outcome::Said(Ok(Verdict::Send)) })
         };
-        let first = new(Record::new(arena, plan.attributes(), origin, trace));
-        // Lineage is kept of one record at a time.
-        let most = if trace.is_some() { 1 } else { TOGETHER };
-        let together = (records / RECORDS_A_TURN).clamp(1, most);
-        let others = (0..together).map(|_| new(first.rec.another()));
+        let first = new(Record::new(arena, plan.attributes(), origin, trace()));
+        let together = (records / RECORDS_A_TURN).clamp(1, TOGETHER);
+        let others = (0..together).map(|_| new(first.rec.another(trace())));
         let turns = arena.alloc_slice_fill_iter(others);
         (Turns { turns, waiting: 0, ended: 0 }, first)
     }
