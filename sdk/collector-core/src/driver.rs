@@ -18,7 +18,7 @@ use crate::lifecycle::{Collector, Context};
 use crate::lookup::{Answer, Asked, Lookup, NoLookup};
 use crate::plan::{Factory, Plan};
 use crate::record::{Origin, Record};
-use crate::run::{Run, Staging, Turns};
+use crate::run::{Run, Staging, Waiting};
 use crate::session::{Sessions, SessionsSnapshot};
 use crate::stamp::Resolved;
 use crate::summary::{Fate, Summary};
@@ -27,7 +27,8 @@ use crate::value::OwnedValue;
 
 /// Where events go.
 pub trait Sink {
-    /// Takes an event with the record that it was made from. Both end with the call.
+    /// Takes an event with the record that it was made from. Both end with the call. Records behind it in the batch may have
+    /// been through the author's stages before.
     fn event(&mut self, rec: &Record<'_>, evt: &Event<'_>);
 
     /// Sees a record whose turn ended, with its lineage, whatever became of it; called before
@@ -81,6 +82,8 @@ enum Work<'b> {
 
 impl<'b> Work<'b> {
     fn go(self, run: &mut Run<'b, '_>, next: &Cell<usize>) {
+        // After a panic, those that wait.
+        run.end_waiting();
         let batch = match self {
             Work::Batch(batch) => batch,
             Work::Sessions(now) => return run.sessions(None, now),
@@ -90,10 +93,10 @@ impl<'b> Work<'b> {
             let raw = &batch.buffer()[bounds.start..bounds.end];
             // The whole batch is validated at once; a slice of it is text if it begins and ends at characters.
             let text = whole.and_then(|text| text.get(bounds.start..bounds.end));
-            run.record(raw, text, bounds);
             next.set(next.get() + 1);
+            run.record(raw, text, bounds);
         }
-        run.end_turns();
+        run.end_waiting();
     }
 
     fn records(self) -> usize {
@@ -218,14 +221,14 @@ impl Driver {
         {
             let (arena, plan) = (&*arena, &**plan);
             let origin = Origin { source, position: crate::batch::Position(0), arrival: Time::EPOCH, cut: 0 };
-            let (turns, turn) = Turns::new(plan, origin, work.records(), arena, *tracing);
+            let (waiting, pair) = Waiting::new(plan, origin, work.records(), arena, *tracing);
             let cx = Context { plan, origin, part: 0, state, held: None, lookup, resolved: Resolved::default() };
             let staging = Staging::new(plan, source, arena);
-            let mut run = Run { collector, turn, turns, cx, staging, sink, summary, ordinals: 0, factory };
+            let (ordinals, is_author) = (0, false);
+            let mut run = Run { collector, pair, waiting, cx, staging, sink, summary, ordinals, is_author, factory };
             let next = Cell::new(0_usize);
             while let Err(panic) = catch_unwind(AssertUnwindSafe(|| work.go(&mut run, &next))) {
-                run.panicked(&*panic);
-                next.set(next.get() + 1);
+                run.panicked(panic);
             }
             run.count_stored();
         }

@@ -1,10 +1,10 @@
 //! Records through all stages, and sessions through their end.
 
 mod sessions;
-mod turn;
+mod waiting;
 
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use bumpalo::Bump;
 
@@ -22,8 +22,8 @@ use crate::schema::{FieldId, field, framework};
 use crate::summary::{Disposition, Fate, Summary};
 use crate::trace::{Stage, Who};
 use crate::value::Value;
-use turn::Outcome;
-pub(crate) use turn::{Turn, Turns};
+use waiting::Outcome;
+pub(crate) use waiting::{Pair, Waiting};
 
 /// One record makes at most this many events, so that a stage that always asks for more cannot run forever.
 const MAX_PARTS: u32 = 100_000;
@@ -68,14 +68,17 @@ impl<'b> Staging<'b> {
 /// The state of one batch's loop.
 pub(crate) struct Run<'b, 'r> {
     pub(crate) collector: &'r mut Box<dyn Collector>,
-    pub(crate) turn: &'b mut Turn<'b>,
-    pub(crate) turns: Turns<'b>,
+    /// The current record with its event.
+    pub(crate) pair: &'b mut Pair<'b>,
+    pub(crate) waiting: Waiting<'b>,
     pub(crate) cx: Context<'b>,
     pub(crate) staging: Staging<'b>,
     pub(crate) sink: &'r mut dyn Sink,
     pub(crate) summary: &'r mut Summary,
     /// What the ordinals of events begin at: those of sessions must not meet those of records.
     pub(crate) ordinals: u32,
+    /// True while a stage of the author's runs.
+    pub(crate) is_author: bool,
     pub(crate) factory: &'r Factory,
 }
 
@@ -97,50 +100,51 @@ impl<'b> Run<'b, '_> {
             self.summary.oversized += 1;
             self.summary.oversized_bytes += bounds.cut;
         }
-        let arena = self.turn.rec.arena();
+        let arena = self.pair.rec.arena();
         let (text, is_damaged) = decode(self.cx.plan, raw, text, arena);
         self.summary.invalid_utf8 += u64::from(is_damaged);
         self.begin(raw, text, origin);
-        self.turn.outcome = if text.bytes().all(|b| b.is_ascii_whitespace()) {
+        self.pair.outcome = if text.bytes().all(|b| b.is_ascii_whitespace()) {
             Outcome::Said(Ok(Verdict::Filter("empty record")))
         } else {
             Outcome::Said(self.stages())
         };
         // Each record may end the sessions that are open.
         let may_wait =
-            matches!(self.turn.outcome, Outcome::Said(Ok(Verdict::Send))) && self.cx.state.sessions.is_idle();
-        if !self.turns.wait(&mut self.turn) || !may_wait {
-            self.end_turns();
+            matches!(self.pair.outcome, Outcome::Said(Ok(Verdict::Send))) && self.cx.state.sessions.is_idle();
+        if !self.waiting.push(&mut self.pair) || !may_wait {
+            self.end_waiting();
         }
     }
 
     /// Lets the events of all records leave that wait for it.
-    pub(crate) fn end_turns(&mut self) {
-        while self.turns.next(&mut self.turn) {
+    pub(crate) fn end_waiting(&mut self) {
+        while self.waiting.pop(&mut self.pair) {
             let end = self.parts();
             self.finish(end);
-            if self.turns.is_last() {
-                let event_time = self.turn.evt.observer.map(|observer| observer.time);
-                self.sessions(event_time, self.turn.rec.origin.arrival);
+            if self.waiting.is_empty() {
+                let event_time = self.pair.evt.observer.map(|observer| observer.time);
+                self.sessions(event_time, self.pair.rec.origin.arrival);
             }
         }
     }
 
     /// Counts the values that events could not take as they were; called once, at the end of a batch.
     pub(crate) fn count_stored(&mut self) {
-        for turn in self.turns.others().chain([&*self.turn]) {
-            self.summary.truncated_values += turn.evt.counts.truncated;
-            self.summary.refused_values += turn.evt.counts.refused;
+        for pair in self.waiting.others().chain([&*self.pair]) {
+            self.summary.truncated_values += pair.evt.counts.truncated;
+            self.summary.refused_values += pair.evt.counts.refused;
         }
     }
 
     fn begin(&mut self, raw: &'b [u8], text: &'b str, origin: Origin<'b>) {
-        if let Some(trace) = self.turn.rec.trace {
+        if let Some(trace) = self.pair.rec.trace {
             trace.clear();
         }
         self.reset_event();
         self.enter(Stage::Read);
-        self.turn.rec.begin(raw, text, origin);
+        self.pair.rec.begin(raw, text, origin);
+        self.pair.outcome = Outcome::Said(Ok(Verdict::Send));
         self.cx.origin = origin;
         self.cx.part = 0;
         self.cx.held = None;
@@ -150,13 +154,13 @@ impl<'b> Run<'b, '_> {
     #[inline]
     fn reset_event(&mut self) {
         self.enter(Stage::Reset);
-        self.turn.evt.begin();
-        self.turn.rec.note = None;
-        self.turn.evt.constants = Some(self.staging.constants);
+        self.pair.evt.begin();
+        self.pair.rec.note = None;
+        self.pair.evt.constants = Some(self.staging.constants);
         for (id, value, _) in self.staging.defaults {
-            self.turn.evt.slots.put(id.index(), *value);
+            self.pair.evt.slots.put(id.index(), *value);
         }
-        if let Some(trace) = self.turn.evt.trace {
+        if let Some(trace) = self.pair.evt.trace {
             trace.note_set(self.staging.defaults);
             trace.note_set(self.staging.constants.fields());
         }
@@ -164,14 +168,14 @@ impl<'b> Run<'b, '_> {
 
     #[inline(always)]
     fn enter(&self, stage: Stage) {
-        if let Some(trace) = self.turn.rec.trace {
+        if let Some(trace) = self.pair.rec.trace {
             trace.enter(stage);
         }
     }
 
     /// Does what the author's stages said of a record, and runs them until it has given all its events.
     fn parts(&mut self) -> End {
-        let mut verdict = match self.turn.outcome {
+        let mut verdict = match self.pair.outcome {
             Outcome::Said(verdict) => verdict,
             Outcome::Panicked(reason) => {
                 self.reset_event();
@@ -189,7 +193,7 @@ impl<'b> Run<'b, '_> {
                     self.send();
                     sent = true;
                     self.cx.part += 1;
-                    self.turn.rec.clear_attributes();
+                    self.pair.rec.clear_attributes();
                     self.reset_event();
                     verdict = self.stages();
                 }
@@ -209,7 +213,9 @@ impl<'b> Run<'b, '_> {
     /// Runs the author's stages; a record that they do not hold is in no session.
     #[inline]
     fn stages(&mut self) -> Result<Verdict, ParseError> {
+        self.is_author = true;
         let verdict = self.author();
+        self.is_author = false;
         if !matches!(verdict, Ok(Verdict::Hold)) {
             self.cx.undo_hold();
         }
@@ -218,8 +224,8 @@ impl<'b> Run<'b, '_> {
 
     #[inline(always)]
     fn author(&mut self) -> Result<Verdict, ParseError> {
-        let Run { collector, turn, cx, .. } = self;
-        let Turn { rec, evt, .. } = &mut **turn;
+        let Run { collector, pair, cx, .. } = self;
+        let Pair { rec, evt, .. } = &mut **pair;
         let trace = rec.trace;
         let enter = |stage| {
             if let Some(trace) = trace {
@@ -248,10 +254,10 @@ impl<'b> Run<'b, '_> {
 
     #[cold]
     fn failed(&mut self, error: ParseError) -> End {
-        match self.turn.rec.note {
+        match self.pair.rec.note {
             Some(note) => {
-                let at = raw_position(&self.turn.rec, note.at);
-                self.turn.evt.extend("ErrorPosition", Value::Int(at as i64), Who::Framework);
+                let at = raw_position(&self.pair.rec, note.at);
+                self.pair.evt.extend("ErrorPosition", Value::Int(at as i64), Who::Framework);
                 self.unsupported(note.reason)
             }
             None => self.unsupported(&error.reason()),
@@ -261,34 +267,46 @@ impl<'b> Run<'b, '_> {
     /// Sends the record as an unsupported event: prototype, what was set explicitly, reason and raw text.
     #[cold]
     fn unsupported(&mut self, reason: &str) -> End {
-        self.summary.reason(reason, 1);
         self.enter(Stage::Send);
-        let evt = &mut self.turn.evt;
+        let evt = &mut self.pair.evt;
         let arena = evt.arena();
         evt.write(field::EVENT_NAME, &Value::Text(Plan::UNSUPPORTED_NAME), || Who::Framework);
         evt.write(field::EVENT_REASON, &Value::Text(arena.alloc_str(reason)), || Who::Framework);
         if let Some(row) = self.cx.plan.taxonomy().row(UNSUPPORTED) {
             evt.apply_taxonomy(row, Who::Framework);
         }
-        inject(evt, framework::RAW_RECORD, Value::Text(self.turn.rec.text()));
+        inject(evt, framework::RAW_RECORD, Value::Text(self.pair.rec.text()));
         self.leave();
+        self.summary.reason(reason, 1);
         End::Fate(Disposition::Unsupported)
     }
 
-    /// Makes the collector anew. One whose `initialize` panics, which it did not when the plan was loaded, stays
-    /// as it is: that costs records with a reason, and never the stream.
-    fn renew(&mut self) {
+    /// Counts a panic. When it came from author code, what that has held is undone, and the collector is made anew. One whose
+    /// `initialize` panics, which it did not when the plan was loaded, stays as it is: that costs records with a reason, and
+    /// never the stream.
+    fn count_panic(&mut self) {
+        self.summary.panics += 1;
+        if !std::mem::take(&mut self.is_author) {
+            return;
+        }
+        self.cx.undo_hold();
         let (plan, factory) = (self.cx.plan, self.factory);
         if let Ok(collector) = catch_unwind(AssertUnwindSafe(|| plan.instance(factory))) {
             *self.collector = collector;
         }
     }
 
-    /// The author code panicked: the current record leaves as unsupported, in its turn.
+    /// Something panicked over the current record, which leaves as unsupported when its turn comes: mostly author code, which
+    /// may have held the record, and whose state is not to be trusted; else the sink.
+    ///
+    /// # Panics
+    /// With the same panic when that record has panicked before.
     #[cold]
-    pub(crate) fn panicked(&mut self, panic: &(dyn Any + Send)) {
-        self.summary.panics += 1;
-        self.renew();
+    pub(crate) fn panicked(&mut self, panic: Box<dyn Any + Send>) {
+        if matches!(self.pair.outcome, Outcome::Panicked(_)) {
+            resume_unwind(panic);
+        }
+        self.count_panic();
         let message = panic
             .downcast_ref::<&str>()
             .copied()
@@ -297,15 +315,13 @@ impl<'b> Run<'b, '_> {
         // The message may quote data; its first line, cut, keeps the number of reasons small.
         let line = message.lines().next().unwrap_or_default();
         let reason = format!("panic: {}", &line[..line.floor_char_boundary(80)]);
-        self.cx.undo_hold();
-        self.turn.outcome = Outcome::Panicked(self.turn.evt.arena().alloc_str(&reason));
-        self.turns.take_back(&mut self.turn);
-        self.end_turns();
+        self.pair.outcome = Outcome::Panicked(self.pair.evt.arena().alloc_str(&reason));
+        self.waiting.put_back(&mut self.pair);
     }
 
     fn finish(&mut self, end: End) {
         self.summary.in_flight -= self.summary.in_flight.min(1);
-        self.summary.names_over_limit += u64::from(self.turn.rec.named_over);
+        self.summary.names_over_limit += u64::from(self.pair.rec.named_over);
         let fate = match end {
             End::Fate(disposition) => {
                 self.summary.count(disposition, 1);
@@ -314,15 +330,15 @@ impl<'b> Run<'b, '_> {
             End::Held(id) => Fate::Held(id),
         };
         self.show();
-        let Origin { source, position, .. } = self.turn.rec.origin;
+        let Origin { source, position, .. } = self.pair.rec.origin;
         self.sink.fate(source, position, fate);
     }
 
     /// Shows the record to the sink when lineage is recorded.
     #[inline(always)]
     fn show(&mut self) {
-        if self.turn.rec.trace.is_some() {
-            self.sink.record(&self.turn.rec);
+        if self.pair.rec.trace.is_some() {
+            self.sink.record(&self.pair.rec);
         }
     }
 
@@ -330,7 +346,7 @@ impl<'b> Run<'b, '_> {
     #[inline]
     fn send(&mut self) {
         self.enter(Stage::Send);
-        let Turn { rec, evt, .. } = &mut *self.turn;
+        let Pair { rec, evt, .. } = &mut *self.pair;
         self.cx.plan.rec2evt().apply(rec, evt);
         if !rec.named().is_empty() {
             match self.cx.plan.manifest().events.unmapped {
@@ -348,7 +364,7 @@ impl<'b> Run<'b, '_> {
     /// Injects what is the framework's and hands the pair to the sink.
     #[inline]
     fn leave(&mut self) {
-        let Turn { rec, evt, .. } = &mut *self.turn;
+        let Pair { rec, evt, .. } = &mut *self.pair;
         let origin = rec.origin();
         let id = self.staging.ids.id(origin.position, self.ordinals + self.cx.part);
         inject(evt, framework::EVENT_ID, id);
@@ -374,10 +390,10 @@ impl<'b> Run<'b, '_> {
         if origin.cut > 0 || rec.named_over > 0 || !same(rec) {
             self.add_damage();
         }
-        if self.turn.evt.is_extended_large() {
+        if self.pair.evt.is_extended_large() {
             self.fit_extended();
         }
-        self.sink.event(&self.turn.rec, &self.turn.evt);
+        self.sink.event(&self.pair.rec, &self.pair.evt);
         self.summary.events += 1;
     }
 
@@ -385,17 +401,17 @@ impl<'b> Run<'b, '_> {
     /// them, leaves with the event.
     #[cold]
     fn fit_extended(&mut self) {
-        let left_out = self.turn.evt.fit_extended();
+        let left_out = self.pair.evt.fit_extended();
         if left_out > 0 {
             self.summary.extended_over_size += left_out;
-            inject(&mut self.turn.evt, framework::RAW_RECORD, Value::Text(self.turn.rec.text()));
+            inject(&mut self.pair.evt, framework::RAW_RECORD, Value::Text(self.pair.rec.text()));
         }
     }
 
     /// What framing or decoding did to the record, so that the original stays reachable.
     #[cold]
     fn add_damage(&mut self) {
-        let Turn { rec, evt, .. } = &mut *self.turn;
+        let Pair { rec, evt, .. } = &mut *self.pair;
         let origin = rec.origin();
         if origin.cut > 0 {
             evt.extend("CutBytes", Value::Int(origin.cut as i64), Who::Framework);

@@ -31,6 +31,7 @@ fn record() -> impl Strategy<Value = Vec<u8>> {
         "error x",
         "panic",
         "more 2",
+        "more 1;boom",
         "part",
         "lost",
         "hold a",
@@ -71,7 +72,10 @@ fn source() -> Arc<Source> {
 
 /// Runs records in batches of the given sizes (repeated); cuts the rest off some of them.
 fn run_split(driver: &mut Driver, records: &[(Vec<u8>, u8)], sizes: &[usize]) -> Out {
-    let mut out = Out::default();
+    run_into(Out::default(), driver, records, sizes)
+}
+
+fn run_into(mut out: Out, driver: &mut Driver, records: &[(Vec<u8>, u8)], sizes: &[usize]) -> Out {
     let mut batch = Batch::new(source());
     let mut sizes = sizes.iter().cycle();
     let mut room = *sizes.next().expect("there is a size");
@@ -108,13 +112,14 @@ proptest! {
     #[test]
     fn batches_do_not_matter(
         records in prop::collection::vec((record(), any::<u8>()), 1..100),
-        sizes in prop::collection::vec(1_usize..40, 1..5),
+        sizes in prop::collection::vec(1_usize..60, 1..5),
+        panics in prop::collection::vec(0_usize..100, 0..3),
     ) {
         let [mut one, mut all, mut some, mut traced] = std::array::from_fn(|_| driver());
         traced.set_tracing(true); // looking on changes nothing
-        let whole = run_split(&mut all, &records, &[1000]);
+        let whole = run_into(Out::panics_at(&panics), &mut all, &records, &[1000]);
         for (driver, sizes) in [(&mut one, &[1][..]), (&mut some, &sizes), (&mut traced, &[1000])] {
-            let out = run_split(driver, &records, sizes);
+            let out = run_into(Out::panics_at(&panics), driver, &records, sizes);
             prop_assert_eq!(out.text(), whole.text());
             prop_assert_eq!(&out.fates, &whole.fates);
             prop_assert_eq!(driver.summary(), all.summary());

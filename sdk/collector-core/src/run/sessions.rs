@@ -1,6 +1,8 @@
 //! The end of sessions: held records become events.
 
-use super::{End, MAX_PARTS, Run, Turn, decode};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{End, MAX_PARTS, Outcome, Pair, Run, decode};
 use crate::lifecycle::Verdict;
 use crate::record::{Origin, OwnedRecord};
 use crate::replay::to_base64;
@@ -25,7 +27,7 @@ impl<'b> Run<'b, '_> {
 
     fn session(&mut self, id: u64, records: &[OwnedRecord], end: SessionEnd) {
         let Some(first) = records.first() else { return };
-        let arena = self.turn.rec.arena();
+        let arena = self.pair.rec.arena();
         let raw: &'b [u8] = arena.alloc_slice_copy(&first.raw);
         let (text, _) = decode(self.cx.plan, raw, None, arena);
         let source = self.cx.origin.source;
@@ -33,7 +35,14 @@ impl<'b> Run<'b, '_> {
         self.begin(raw, text, Origin { source, position: first.position, arrival: first.arrival, cut });
         self.enter(Stage::Parse);
         self.ordinals = SESSION_ORDINALS;
-        let disposition = match self.session_parts(records, end) {
+        // A panic must not lose the session's records.
+        let parts = catch_unwind(AssertUnwindSafe(|| self.session_parts(records, end)));
+        let end = parts.unwrap_or_else(|_| {
+            self.count_panic();
+            self.pair.outcome = Outcome::Panicked("panic in session");
+            self.session_unsupported(records, "panic in session")
+        });
+        let disposition = match end {
             End::Fate(disposition) => disposition,
             End::Held(_) => Disposition::Unsupported,
         };
@@ -52,48 +61,42 @@ impl<'b> Run<'b, '_> {
     fn session_parts(&mut self, records: &[OwnedRecord], end: SessionEnd) -> End {
         let mut sent = false;
         loop {
-            let Run { collector, turn, cx, .. } = self;
-            let Turn { rec, evt, .. } = &mut **turn;
-            // A panic in here must not lose the session's records.
-            let verdict = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                collector.session(records, end, rec, evt, cx)
-            }));
+            let Run { collector, pair, cx, .. } = self;
+            let Pair { rec, evt, .. } = &mut **pair;
+            self.is_author = true;
+            let verdict = collector.session(records, end, rec, evt, cx);
+            self.is_author = false;
             self.cx.undo_hold();
             if verdict.is_ok() && end.is_partial() {
-                self.turn.evt.extend("SessionEnd", Value::Text(end_name(end)), Who::Framework);
+                self.pair.evt.extend("SessionEnd", Value::Text(end_name(end)), Who::Framework);
             }
             match verdict {
-                Ok(Ok(Verdict::Send)) => {
+                Ok(Verdict::Send) => {
                     self.send();
                     return End::Fate(Disposition::Sent);
                 }
-                Ok(Ok(Verdict::SendMore)) if self.cx.part + 1 < MAX_PARTS => {
+                Ok(Verdict::SendMore) if self.cx.part + 1 < MAX_PARTS => {
                     self.send();
                     sent = true;
                     self.cx.part += 1;
-                    self.turn.rec.clear_attributes();
+                    self.pair.rec.clear_attributes();
                     self.reset_event();
                 }
-                Ok(Ok(Verdict::Filter(_))) if sent => return End::Fate(Disposition::Sent),
-                Ok(Ok(Verdict::Filter(reason))) => {
+                Ok(Verdict::Filter(_)) if sent => return End::Fate(Disposition::Sent),
+                Ok(Verdict::Filter(reason)) => {
                     self.summary.reason(reason, records.len() as u64 - 1);
                     return self.filter(reason);
                 }
-                Ok(Ok(Verdict::Unsupported(reason))) => return self.session_unsupported(records, reason),
-                Ok(Ok(Verdict::SendMore)) => {
+                Ok(Verdict::Unsupported(reason)) => return self.session_unsupported(records, reason),
+                Ok(Verdict::SendMore) => {
                     return self.session_unsupported(records, "too many events from one session");
                 }
-                Ok(Ok(Verdict::Hold)) => {
+                Ok(Verdict::Hold) => {
                     return self.session_unsupported(records, "a session that ended cannot be held");
                 }
-                Ok(Err(error)) => {
-                    let reason = self.turn.rec.note.map_or_else(|| error.reason(), |note| note.reason.to_string());
+                Err(error) => {
+                    let reason = self.pair.rec.note.map_or_else(|| error.reason(), |note| note.reason.to_string());
                     return self.session_unsupported(records, &reason);
-                }
-                Err(_) => {
-                    self.summary.panics += 1;
-                    self.renew();
-                    return self.session_unsupported(records, "panic in session");
                 }
             }
         }
@@ -102,13 +105,13 @@ impl<'b> Run<'b, '_> {
     /// The raw text of every record of a failed session is kept.
     fn session_unsupported(&mut self, records: &[OwnedRecord], reason: &str) -> End {
         self.reset_event();
-        let arena = self.turn.evt.arena();
+        let arena = self.pair.evt.arena();
         for record in &records[1..] {
             match std::str::from_utf8(&record.raw) {
-                Ok(text) => self.turn.evt.extend("SessionRecord", Value::Text(arena.alloc_str(text)), Who::Framework),
+                Ok(text) => self.pair.evt.extend("SessionRecord", Value::Text(arena.alloc_str(text)), Who::Framework),
                 Err(_) => {
                     let encoded = to_base64(&record.raw);
-                    self.turn.evt.extend("SessionRecordBase64", Value::Text(arena.alloc_str(&encoded)), Who::Framework)
+                    self.pair.evt.extend("SessionRecordBase64", Value::Text(arena.alloc_str(&encoded)), Who::Framework)
                 }
             };
         }

@@ -10,7 +10,7 @@ use collector_core::session::{SessionEnd, SessionLimits};
 use collector_core::{
     Batch, Collector, Context, Disposition, Driver, EncodeOptions, Encoder, Event, EventSchema, Fate, Injection, Lines,
     Manifest, OwnedRecord, OwnedValue, ParseError, Plan, PlanSource, Position, Record, Sink, Source, Stamp, Summary,
-    Time, Value, Verdict, doc_example,
+    Time, Value, Verdict, doc_example, field,
 };
 use serde_json::Value as Json;
 
@@ -142,6 +142,8 @@ fn commands<'b>(
             "unsupported" => verdict = Verdict::Unsupported("not understood"),
             "error" => return Err(rec.error("broken", rest)),
             "panic" => panic!("odd {rest}"),
+            // Not before the second part.
+            "boom" => assert!(cx.part() == 0, "odd part"),
             "more" if cx.part() < rest.parse().unwrap_or(0) => verdict = Verdict::SendMore,
             "forever" => verdict = Verdict::SendMore,
             "part" => drop(evt.add2ei("part", cx.part())),
@@ -156,7 +158,7 @@ fn commands<'b>(
                     records: value.parse().unwrap_or(0),
                     bytes: 0,
                 };
-                let time = evt.get(collector_core::field::OBSERVER_EVENT_TIME);
+                let time = evt.get(field::OBSERVER_EVENT_TIME);
                 let time = time.and_then(|time| if let Value::Time(time) = time { Some(time) } else { None });
                 let held = cx.hold(name, rec, time, limits);
                 verdict = if word == "leak" { Verdict::Send } else { held };
@@ -177,11 +179,15 @@ pub struct Out {
     pub bytes: Lines,
     pub fates: Vec<(u64, Fate)>,
     encoder: Encoder,
+    /// At which of the events it panics, from 0, and how many it was given, but for those that are made because of a panic.
+    panics: Vec<usize>,
+    given: usize,
 }
 
 impl Default for Out {
     fn default() -> Out {
-        Out { bytes: Lines::default(), fates: Vec::new(), encoder: Encoder::new(EncodeOptions::default()) }
+        let encoder = Encoder::new(EncodeOptions::default());
+        Out { bytes: Lines::default(), fates: Vec::new(), encoder, panics: Vec::new(), given: 0 }
     }
 }
 
@@ -189,6 +195,10 @@ impl Out {
     pub fn tags() -> Out {
         let options = EncodeOptions { names: collector_core::NameStyle::Tags };
         Out { encoder: Encoder::new(options), ..Out::default() }
+    }
+    /// Panics at some of the events, by their numbers from 0.
+    pub fn panics_at(events: &[usize]) -> Out {
+        Out { panics: events.to_vec(), ..Out::default() }
     }
     pub fn events(&self) -> Vec<Json> {
         let lines = self.text().lines().filter(|line| !line.is_empty());
@@ -211,6 +221,10 @@ fn event_of(line: &str) -> Json {
 
 impl Sink for Out {
     fn event(&mut self, _: &Record<'_>, evt: &Event<'_>) {
+        if !evt.str(field::EVENT_REASON).is_some_and(|reason| reason.starts_with("panic")) {
+            self.given += 1;
+            assert!(!self.panics.contains(&(self.given - 1)), "odd sink");
+        }
         self.encoder.line(evt, &mut self.bytes);
     }
     fn fate(&mut self, _: &Source, position: Position, fate: Fate) {
