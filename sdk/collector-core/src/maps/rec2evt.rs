@@ -268,17 +268,18 @@ impl Rec2Evt {
                 continue;
             }
             // What is rare comes behind the others of its word: in one loop it would take registers from them.
-            let mut others = bits & routes.all();
-            if !is_traced {
-                let slots = &mut evt.slots;
-                others = bits & (routes.others | routes.extended);
-                others |= each(bits & routes.texts, |index| targets[index].put_text(&values[index], slots));
-                others |= each(bits & routes.ips, |index| targets[index].put_ip(&values[index], slots));
-                others |= each(bits & routes.ints, |index| targets[index].put_int(&values[index], slots));
-                others |= each(bits & routes.floats, |index| targets[index].put_float(&values[index], slots));
+            let slots = &mut evt.slots;
+            let mut others = bits & (routes.others | routes.extended);
+            others |= each(bits & routes.texts, |index| targets[index].put_text(&values[index], slots));
+            others |= each(bits & routes.ips, |index| targets[index].put_ip(&values[index], slots));
+            others |= each(bits & routes.ints, |index| targets[index].put_int(&values[index], slots));
+            others |= each(bits & routes.floats, |index| targets[index].put_float(&values[index], slots));
+            if is_traced {
+                self.note_lines(word, bits & routes.all(), others, rec, evt);
+                continue;
             }
             each(others, |index| {
-                if routes.extended & 1 << index != 0 && !is_traced {
+                if routes.extended & 1 << index != 0 {
                     extend(word * WORD + index, &values[index], rec, evt);
                 } else {
                     self.apply_lines(word * WORD + index, rec, evt);
@@ -286,6 +287,26 @@ impl Rec2Evt {
                 true
             });
         }
+    }
+
+    /// Notes the lines of attributes that have been stored, and follows those of the others, in the order of the attributes.
+    #[inline(never)]
+    fn note_lines<'b>(&'b self, word: usize, bits: u64, others: u64, rec: &Record<'b>, evt: &mut Event<'b>) {
+        each(bits, |index| {
+            let attr = word * WORD + index;
+            match (self.lines_of(attr), evt.trace) {
+                ([line], Some(trace)) if others & 1 << index == 0 => {
+                    let field = crate::trace::Target::Field(line.mapping.field);
+                    trace.note(field, *rec.slots.value(attr), self.who(&line.mapping));
+                }
+                _ => self.apply_lines(attr, rec, evt),
+            }
+            true
+        });
+    }
+
+    fn who(&self, mapping: &Mapping) -> Who<'_> {
+        Who::Map { file: &self.files[usize::from(mapping.file)], line: mapping.line }
     }
 
     fn lines_of(&self, attr: usize) -> &[Line] {
@@ -357,8 +378,7 @@ impl Rec2Evt {
         if value == better || value.is_blank() || lines.any(|line| line.mapping.field != mapping.field) {
             return;
         }
-        let who = Who::Map { file: &self.files[usize::from(mapping.file)], line: mapping.line };
-        evt.extend(rec.names().name(mapping.attr), *value, who);
+        evt.extend(rec.names().name(mapping.attr), *value, self.who(mapping));
     }
 
     /// Lines that name parts of nested values, which only few records hold.
@@ -381,7 +401,7 @@ impl Rec2Evt {
 
     #[inline(never)]
     fn write_with_line<'b>(&'b self, mapping: &Mapping, value: &Value<'b>, rec: &Record<'b>, evt: &mut Event<'b>) {
-        let who = Who::Map { file: &self.files[usize::from(mapping.file)], line: mapping.line };
+        let who = self.who(mapping);
         if mapping.field != field::EXTENDED_INFORMATION {
             evt.write(mapping.field, value, || who);
         } else if !value.is_blank() {
