@@ -99,6 +99,7 @@ impl<'b> Work<'b> {
         run.end_waiting();
     }
 
+    /// How many records may go together.
     fn records(self) -> usize {
         match self {
             Work::Batch(batch) => batch.len(),
