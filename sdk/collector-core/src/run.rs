@@ -82,14 +82,14 @@ pub(crate) struct Run<'b, 'r> {
     pub(crate) factory: &'r Factory,
 }
 
-/// How a record's turn ended.
+/// How a record ended.
 enum End {
     Fate(Disposition),
     Held(u64),
 }
 
 impl<'b> Run<'b, '_> {
-    /// Runs one raw record.
+    /// Runs the author's stages on one raw record, which then waits with others, or ends with all that wait.
     pub(crate) fn record(&mut self, raw: &'b [u8], text: Option<&'b str>, bounds: &Bounds) {
         let source = self.cx.origin.source;
         let origin = Origin { source, position: bounds.position, arrival: bounds.arrival, cut: bounds.cut };
@@ -117,7 +117,7 @@ impl<'b> Run<'b, '_> {
         }
     }
 
-    /// Lets the events of all records leave that wait for it.
+    /// Ends the records that wait: what the stages said of them is done, and their events leave.
     pub(crate) fn end_waiting(&mut self) {
         while self.waiting.pop(&mut self.pair) {
             let end = self.parts();
